@@ -1,0 +1,43 @@
+# Everything here sets itself up: no virtual environment has to be made or activated by hand.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test unit wheel lint types contracts bench docs clean
+
+demo: $(READY)          ## train a model on census data, audit it, publish the report
+	$(BIN)/audit demo
+
+test: lint types contracts unit wheel  ## everything that must hold before a commit
+	@echo "Left out of 'make test': the benchmarks (make bench)."
+
+unit: $(READY)
+	OMP_NUM_THREADS=2 $(BIN)/python -m pytest --durations=10
+
+wheel: $(READY)         ## build the wheel, install it into an empty environment, run the demo there
+	PYTHON=$(PYTHON) sh tests/wheel.sh $(BIN)/python
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)     ## the wings of ARCHITECTURE.md, checked by a machine
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python benchmarks/group_metrics.py
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rai-audit needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	@echo "Setting up $(VENV) (once, about a minute)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

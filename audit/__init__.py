@@ -1,0 +1,62 @@
+"""Audits a model for performance, fairness and explainability, and publishes what it found.
+
+>>> import audit
+>>> sorted(audit.__all__)[:3]
+['AuditError', 'Evidence', 'Report']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audit.api import run
+    from audit.errors import AuditError
+    from audit.evidence import Evidence
+    from audit.judge.verdict import Verdicts
+    from audit.measure.disparity import disparity
+    from audit.measure.explainer import explainer
+    from audit.measure.metric import metric
+    from audit.publish.store import Store
+    from audit.report import Report
+    from audit.rules import Rule
+
+__all__ = [
+    "AuditError",
+    "Evidence",
+    "Report",
+    "Rule",
+    "Store",
+    "Verdicts",
+    "disparity",
+    "explainer",
+    "metric",
+    "run",
+]
+
+_HOMES = {
+    "AuditError": "audit.errors",
+    "Evidence": "audit.evidence",
+    "Report": "audit.report",
+    "Rule": "audit.rules",
+    "Store": "audit.publish.store",
+    "Verdicts": "audit.judge.verdict",
+    "disparity": "audit.measure.disparity",
+    "explainer": "audit.measure.explainer",
+    "metric": "audit.measure.metric",
+    "run": "audit.api",
+}
+
+try:
+    __version__ = version("rai-audit")
+except PackageNotFoundError:  # the source tree, not installed
+    __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: importing `audit` itself costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'audit' has no attribute {name!r}")

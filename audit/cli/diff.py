@@ -1,0 +1,123 @@
+"""`audit diff`: what changed from one report to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audit.cli.figures import NOTHING, figure, span, who
+from audit.cli.stored import NAME, open_version, reports_flag
+from audit.cli.table import write_table
+from audit.cli.terminal import say
+from audit.cli.verdicts import WORDS
+from audit.evidence import Measurement
+from audit.judge.verdict import Verdict
+
+if TYPE_CHECKING:
+    from audit.judge.compare import Changes, Moved
+    from audit.publish.store import Version
+
+EPILOG = """
+\b
+Examples:
+  audit diff credit-risk@v1 credit-risk@v2
+  audit diff credit-risk@v1 credit-risk --all
+"""
+NUMBERS = ("old", "new", "change", "interval")
+
+
+@click.command("diff", epilog=EPILOG)
+@click.argument("old", metavar=f"OLD:{NAME}")
+@click.argument("new", metavar=f"NEW:{NAME}")
+@click.option("--all", "everything", is_flag=True, help="show what moved within noise, too")
+@reports_flag
+def command(old: str, new: str, everything: bool, reports: str) -> None:
+    """Say what moved between two reports, and which verdicts changed.
+
+    A number has moved by more than noise where the interval of the change leaves out 0; the two
+    audits are taken to have no rows in common, so shared rows make it cautious. A name without a
+    version means the newest. The exit code is 0 whatever changed.
+    """
+    from audit.judge.compare import compare
+
+    before, after = open_version(reports, old), open_version(reports, new)
+    changes = compare(before.evidence, after.evidence, before.verdicts, after.verdicts)
+    say(f"From {before} to {after}")
+    if not any(getattr(changes, field.name) for field in fields(changes)):
+        say("Nothing moved, and no verdict changed.")
+    _write_verdicts(changes)
+    _write_facts(changes)
+    _write_numbers(changes.moved, everything=everything)
+    _write_absent(before, changes.disappeared)
+    _write_absent(after, changes.appeared)
+
+
+def _write_numbers(moved: Sequence[Moved], *, everything: bool) -> None:
+    _write_moved("Moved by more than noise", [one for one in moved if one.beyond_noise])
+    rest = [one for one in moved if not one.beyond_noise]
+    if everything:
+        _write_moved("Moved within noise, or nobody can tell", rest)
+    elif rest:
+        say("")
+        say(f"Within noise, or nobody can tell: {len(rest)} more numbers; --all shows them.")
+
+
+def _write_verdicts(changes: Changes) -> None:
+    rows = [
+        (change.rule, _outcome(change.old), _outcome(change.new)) for change in changes.verdicts
+    ]
+    _write("Verdicts that changed", ("rule", "old", "new"), rows)
+
+
+def _write_facts(changes: Changes) -> None:
+    rows = [(one.fact, _fact(one.old), _fact(one.new)) for one in changes.facts]
+    _write("Not the same subject", ("fact", "old", "new"), rows)
+
+
+def _write_moved(title: str, moved: Sequence[Moved]) -> None:
+    rows = [
+        (
+            one.new.metric,
+            who(one.new.slice, one.new.across),
+            _value(one.old),
+            _value(one.new),
+            figure(one.change),
+            span(one.interval),
+        )
+        for one in moved
+    ]
+    _write(title, ("metric", "who", *NUMBERS), rows, right=NUMBERS)
+
+
+def _write_absent(version: Version, rows: Sequence[Measurement]) -> None:
+    if rows:
+        metrics = ", ".join(dict.fromkeys(row.metric for row in rows))
+        say("")
+        say(f"Only in {version}: {len(rows)} numbers, of {metrics}.")
+
+
+def _write(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
+) -> None:
+    if rows:
+        say("")
+        write_table(header, rows, title=title, right=right)
+
+
+def _outcome(verdict: Verdict | None) -> str:
+    return "no such rule" if verdict is None else WORDS[verdict.outcome]
+
+
+def _value(row: Measurement) -> str:
+    return row.status.replace("_", " ") if row.value is None else figure(row.value)
+
+
+def _fact(fact: Any) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(f"{name} {_fact(part)}" for name, part in fact.items()) or NOTHING
+    if isinstance(fact, list | tuple):
+        return ", ".join(map(_fact, fact)) or NOTHING
+    return NOTHING if fact is None else str(fact)

@@ -1,0 +1,53 @@
+"""What is said when an audit is over: the verdict, the rules, and what could not be drawn."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from audit.cli.terminal import give, note
+from audit.cli.verdicts import word, write_verdicts
+from audit.evidence import Evidence, Grade, encode
+
+if TYPE_CHECKING:
+    from audit.report import Report
+
+NAMES: dict[Grade, tuple[str, str]] = {
+    "critical": ("critical", "critical"),
+    "warning": ("warning", "warnings"),
+    "note": ("note", "notes"),
+}
+
+
+def answer(report: Report, *, as_json: bool) -> None:
+    """Give the script its answer: the report's folder, or the verdicts."""
+    give(encode(report.verdicts) if as_json else os.fsencode(report.folder.absolute()))
+
+
+def summarise(report: Report) -> None:
+    """Tell the person how the audit ended."""
+    note(f"{report.name} v{report.version}: {word(report.verdicts)}")
+    write_verdicts(report.verdicts, err=True)
+    counted = findings(report.evidence)
+    if counted:
+        note(f"Findings in the report: {counted}")
+
+
+def regret(failed: Mapping[str, str]) -> None:
+    """Name each document that could not be made, and why; said even when all else is quiet."""
+    for document, sentence in failed.items():
+        note(f"audit: {document} could not be made: {sentence}")
+
+
+def findings(evidence: Evidence) -> str:
+    """Count the findings, gravest first: `1 critical, 3 warnings`."""
+    counts = Counter(finding.grade for finding in evidence.findings)
+    return ", ".join(
+        _so_many(counts[grade], name) for grade, name in NAMES.items() if counts[grade]
+    )
+
+
+def _so_many(n: int, names: tuple[str, str]) -> str:
+    return f"{n} {names[0] if n == 1 else names[1]}"

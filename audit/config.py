@@ -1,0 +1,310 @@
+"""`audit.toml` as typed, immutable values, and flags laid over it.
+
+Every key has a flag (`OPTIONS` says which); flags win over the file. A key that is not known here
+is a mistake, never ignored.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from audit.errors import AuditError, nearest
+from audit.evidence import Class
+from audit.rules import Rule, parse_rule
+
+Estimator = Literal["logistic_regression", "random_forest", "hist_gradient_boosting"]
+Format = Literal["html", "pdf"]
+DEFAULT_MINIMUM_GROUP = 10
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of audit.toml."""
+
+
+class AuditSection(Section, frozen=True):
+    """What the audit is called and where its reports land."""
+
+    name: str = ""
+    task: Literal["binary"] | None = None
+    seed: int = 0
+    reports: str = "reports"
+
+
+class DataSection(Section, frozen=True):
+    """The rows, and what their columns mean."""
+
+    test: str | None = None
+    train: str | None = None
+    split: str | None = None
+    label: str | None = None
+    positive: Class | None = None
+    favourable: Class | None = None
+    sensitive: tuple[str, ...] = ()
+    bins: dict[str, tuple[float, ...]] = {}
+    references: dict[str, str] = {}
+    minimum_group: int = DEFAULT_MINIMUM_GROUP
+    missing_as_group: bool = False
+    intersections: int = 2
+    weight: str | None = None
+    key: str | None = None
+    drop: tuple[str, ...] = ()
+    skip_bad_lines: bool = False
+
+
+class ModelSection(Section, frozen=True):
+    """Where the predictions come from."""
+
+    source: str | None = None
+    prediction: str | None = None
+    score: str | None = None
+    threshold: float | None = None
+    trust: str | None = None
+
+
+class TrainSection(Section, frozen=True):
+    """A model that is newly trained."""
+
+    estimator: Estimator | None = None
+    search: Literal["grid", "random"] | None = None
+    trials: int = 20
+    folds: int = 5
+    use_sensitive: bool = False
+
+
+class LimitsSection(Section, frozen=True):
+    """How long and how large the worker that holds the model may grow."""
+
+    load: str = "60s"
+    predict: str = "600s"
+    memory: str = "4GB"
+
+
+class ExplainSection(Section, frozen=True):
+    """How much explaining there is to be."""
+
+    budget: str = "60s"
+    people: int = 5
+
+
+class ReportSection(Section, frozen=True):
+    """The documents."""
+
+    title: str = ""
+    formats: tuple[Format, ...] = ("html", "pdf")
+
+
+class AuditConfig(Section, frozen=True):
+    """A whole audit, as one value."""
+
+    audit: AuditSection = AuditSection()
+    data: DataSection = DataSection()
+    model: ModelSection = ModelSection()
+    train: TrainSection = TrainSection()
+    limits: LimitsSection = LimitsSection()
+    explain: ExplainSection = ExplainSection()
+    report: ReportSection = ReportSection()
+    rule: tuple[Rule, ...] = ()
+
+
+class Option(msgspec.Struct, frozen=True):
+    """A key of the configuration under its flag's name."""
+
+    name: str
+    section: str
+    key: str
+    kind: Literal["text", "whole", "number", "switch", "list", "pairs", "numbers"]
+    help: str
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("name", "audit", "name", "text", "the report's folder under --reports"),
+    Option("task", "audit", "task", "text", "binary; inferred when left out"),
+    Option("seed", "audit", "seed", "whole", "start of every random choice"),
+    Option("reports", "audit", "reports", "text", "the folder reports land in"),
+    Option("data", "data", "test", "text", "the rows the audit is about (CSV or Parquet)"),
+    Option("train_data", "data", "train", "text", "rows to train on, or for background"),
+    Option("split", "data", "split", "text", "a column that says train or test"),
+    Option("label", "data", "label", "text", "the column that holds the truth"),
+    Option("positive", "data", "positive", "text", "the class the model looks for"),
+    Option("favourable", "data", "favourable", "text", "the outcome a person would want"),
+    Option("sensitive", "data", "sensitive", "list", "a sensitive attribute"),
+    Option("bins", "data", "bins", "numbers", "cut a number into groups: age=25,40,60"),
+    Option("references", "data", "references", "pairs", "compare with this group: sex=Male"),
+    Option("minimum_group", "data", "minimum_group", "whole", "fewer people are not compared"),
+    Option("missing_as_group", "data", "missing_as_group", "switch", "compare (missing) too"),
+    Option("intersections", "data", "intersections", "whole", "attributes crossed at most"),
+    Option("weight", "data", "weight", "text", "a column of weights"),
+    Option("key", "data", "key", "text", "identifies a row; never a feature"),
+    Option("drop", "data", "drop", "list", "never a feature"),
+    Option("skip_bad_lines", "data", "skip_bad_lines", "switch", "leave broken CSV lines out"),
+    Option("model", "model", "source", "text", "a model file, or package.module:function"),
+    Option("prediction", "model", "prediction", "text", "a column of predicted classes"),
+    Option("score", "model", "score", "text", "a column of scores of the positive class"),
+    Option("threshold", "model", "threshold", "number", "turns a score into a decision"),
+    Option("trust_model", "model", "trust", "text", "sha256:HEX of a pickle you trust"),
+    Option("train", "train", "estimator", "text", "train a model: hist_gradient_boosting, …"),
+    Option("search", "train", "search", "text", "grid or random"),
+    Option("trials", "train", "trials", "whole", "candidates a random search tries"),
+    Option("folds", "train", "folds", "whole", "folds of the cross-validation"),
+    Option("use_sensitive", "train", "use_sensitive", "switch", "sensitive columns as features"),
+    Option("limit_load", "limits", "load", "text", "time to open the model: 60s"),
+    Option("limit_predict", "limits", "predict", "text", "time for one prediction: 600s"),
+    Option("limit_memory", "limits", "memory", "text", "the worker's memory: 4GB"),
+    Option("explain_budget", "explain", "budget", "text", "time for explanations: 60s"),
+    Option("explain_people", "explain", "people", "whole", "persons explained"),
+    Option("title", "report", "title", "text", "the report's title"),
+    Option("format", "report", "formats", "list", "html, pdf; replaces the default of both"),
+)
+
+
+def load_config(file: str | Path | None, options: Mapping[str, Any]) -> AuditConfig:
+    """Read audit.toml, if there is one, and lay the given options over it.
+
+    `options` are named like the flags, with underscores; None means not given. `rules` are
+    one-line rules and are added to the file's.
+    """
+    tables = _read(Path(file)) if file else {}
+    where = str(file) if file else ""
+    by_name = {option.name: option for option in OPTIONS}
+    lines = options.get("rules") or ()
+    for name, value in options.items():
+        if value is None or name == "rules":
+            continue
+        if name not in by_name:
+            raise AuditError(f"There is no option {name}", remedy=nearest(name, by_name))
+        option = by_name[name]
+        table = tables.setdefault(option.section, {})
+        if not isinstance(table, dict):
+            raise AuditError(f"[{option.section}] must be a table", where=where)
+        table[option.key] = _typed(option, value)
+    config = _convert(tables, where)
+    rules = (*config.rule, *(parse_rule(line) for line in lines))
+    config = msgspec.structs.replace(config, rule=rules)
+    _check(config, where)
+    return config
+
+
+def seconds(text: str) -> float:
+    """Read a duration.
+
+    >>> seconds("60s"), seconds("1.5m"), seconds("2h")
+    (60.0, 90.0, 7200.0)
+    """
+    return _scaled(text, {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}, "a duration such as 60s")
+
+
+def size_in_bytes(text: str) -> int:
+    """Read an amount of memory.
+
+    >>> size_in_bytes("4GB")
+    4000000000
+    """
+    units = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "mib": 2**20, "gib": 2**30}
+    return int(_scaled(text, units, "an amount of memory such as 4GB"))
+
+
+def _scaled(text: str, units: Mapping[str, int], right: str) -> float:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(text))
+    if found is None or found[2].lower() not in units or float(found[1]) <= 0:
+        raise AuditError(f"{text!r} cannot be read", remedy=f"Write {right}")
+    return float(found[1]) * units[found[2].lower()]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AuditError(
+            f"There is no file {file}", remedy="`audit init DATA` writes one to start from"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise AuditError("The configuration cannot be read", where=f"{file}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise AuditError("The configuration is not valid TOML", where=f"{file}: {error}") from None
+
+
+def _typed(option: Option, value: Any) -> Any:
+    if option.kind == "pairs" and not isinstance(value, Mapping):
+        return dict(_pair(option, part) for part in value)
+    if option.kind == "numbers" and not isinstance(value, Mapping):
+        pairs = (_pair(option, part) for part in value)
+        return {name: [_number(option, part) for part in cut.split(",")] for name, cut in pairs}
+    if option.kind == "list" and isinstance(value, str):
+        return [value]
+    return list(value) if option.kind == "list" else value
+
+
+def _pair(option: Option, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        flag = "--" + option.name.replace("_", "-")
+        raise AuditError(f"{flag} {text!r} cannot be read", remedy=f"Write {flag} NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def _number(option: Option, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        flag = "--" + option.name.replace("_", "-")
+        raise AuditError(f"{text!r} is no number", where=flag) from None
+
+
+def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
+    _refuse_unknown(tables, where)
+    try:
+        return msgspec.convert(tables, AuditConfig, strict=True)
+    except msgspec.ValidationError as error:
+        message = str(error).replace("$.", "").replace("`", "")
+        raise AuditError(f"The configuration is wrong: {message}", where=where) from None
+
+
+def _refuse_unknown(tables: dict[str, Any], where: str) -> None:
+    sections = {field.name: field.type for field in msgspec.structs.fields(AuditConfig)}
+    for name, table in tables.items():
+        if name not in sections:
+            raise AuditError(
+                f"There is no table [{name}]", where=where, remedy=nearest(name, sections)
+            )
+        if name == "rule" or not isinstance(table, dict):
+            continue
+        keys = [field.name for field in msgspec.structs.fields(sections[name])]
+        for key in table:
+            if key not in keys:
+                remedy = nearest(key, keys)
+                raise AuditError(f"There is no key {key} in [{name}]", where=where, remedy=remedy)
+
+
+def _check(config: AuditConfig, where: str) -> None:
+    """What a type cannot say: ranges, names that become folders, rules given twice."""
+    if config.audit.name and not IDENTIFIER.fullmatch(config.audit.name):
+        raise AuditError(
+            f"{config.audit.name!r} cannot be a report's name",
+            where=where,
+            remedy="Use letters, digits, dot, dash and underscore, 64 at most",
+        )
+    ranges = (
+        ("minimum_group", config.data.minimum_group, 1),
+        ("intersections", config.data.intersections, 1),
+        ("trials", config.train.trials, 1),
+        ("folds", config.train.folds, 2),
+        ("people", config.explain.people, 0),
+        ("seed", config.audit.seed, 0),
+    )
+    for key, value, least in ranges:
+        if value < least:
+            raise AuditError(f"{key} is {value}", where=where, remedy=f"{least} is the least")
+    for text in (config.limits.load, config.limits.predict, config.explain.budget):
+        seconds(text)
+    size_in_bytes(config.limits.memory)
+    names = [rule.name for rule in config.rule]
+    for name in names:
+        if names.count(name) > 1:
+            raise AuditError(f"Two rules are called {name}", where=where, remedy="Give one an id")

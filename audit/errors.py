@@ -1,0 +1,38 @@
+"""What a person can do wrong, said in one message: what, where, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AuditError(Exception):
+    """The input, the model or the configuration is wrong; the command ends with exit code 2.
+
+    `what` is a sentence without its full stop, `where` names the file, column or key,
+    `remedy` says what would be right.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        place = f" ({where})" if where else ""
+        advice = f" {remedy.rstrip('.')}." if remedy else ""
+        super().__init__(f"{what.rstrip('.')}{place}.{advice}")
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> str:
+    """Return advice that names the known words closest to a misspelt one.
+
+    Falls back to listing what there is, so that the reader is never left with a bare refusal.
+    """
+    words = [str(name) for name in known]
+    folded = {name.casefold(): name for name in words}
+    close = get_close_matches(word.casefold(), list(folded), n=most, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(folded[name] for name in close) + "?"
+    if not words:
+        return ""
+    shown = ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
+    return f"There is: {shown}"

@@ -1,0 +1,145 @@
+"""Which measurements a rule speaks of: one, or every group's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audit.errors import AuditError, nearest
+from audit.evidence import MISSING, Evidence, Measurement, Slice
+from audit.rules import Rule
+
+JUDGED_SPLIT = "test"
+NO_METRICS = ("explainer", "check")
+NO_SUCH_GROUP = "the rows hold no such group"
+NO_SUCH_CROSSING = "these attributes were not compared together"
+NOT_BY_GROUP = "this was not measured by group"
+NOT_MEASURED = "this was not measured"
+
+
+def rows_of(rule: Rule, evidence: Evidence) -> tuple[Measurement, ...]:
+    """Return the measurements that must all hold; at least one.
+
+    Where there is none, what stands in its place is `not_assessable` and says why. An unknown
+    metric, an attribute that is not a sensitive one, and a rule that leaves out over which groups
+    a disparity runs are mistakes: AuditError.
+    """
+    _check_metric(rule, evidence)
+    _check_attributes(rule, evidence)
+    candidates = _candidates(rule, evidence)
+    _check_across(rule, candidates)
+    absent = [
+        f"{attribute}={group}"
+        for attribute, group in rule.slice.items()
+        if group not in evidence.subject.groups.get(attribute, ())
+    ]
+    if absent:
+        return (_absent(rule, rule.slice, f"{NO_SUCH_GROUP}: {', '.join(absent)}"),)
+    rows = _one_number(rule, candidates) or _every_group(rule, candidates, evidence)
+    return rows or (_absent(rule, rule.slice, _why_nothing(rule, evidence)),)
+
+
+def _check_metric(rule: Rule, evidence: Evidence) -> None:
+    entries = evidence.glossary.items()
+    known = [metric for metric, entry in entries if entry.kind not in NO_METRICS]
+    if rule.metric not in known:
+        raise AuditError(
+            f"There is no metric called {rule.metric}",
+            where=f"rule {rule.name}",
+            remedy=nearest(rule.metric, known),
+        )
+
+
+def _check_attributes(rule: Rule, evidence: Evidence) -> None:
+    known = evidence.subject.attributes
+    for attribute in (*rule.slice, *rule.across):
+        if attribute not in known:
+            raise AuditError(
+                f"{attribute} is not a sensitive attribute of this audit",
+                where=f"rule {rule.name}",
+                remedy=nearest(attribute, known) or "Name it with --sensitive",
+            )
+
+
+def _candidates(rule: Rule, evidence: Evidence) -> list[Measurement]:
+    """The metric's rows; those of single classes only where there are no others."""
+    rows = [
+        row
+        for row in evidence.measurements
+        if row.metric == rule.metric and row.split == JUDGED_SPLIT
+    ]
+    return [row for row in rows if row.class_ is None] or rows
+
+
+def _check_across(rule: Rule, candidates: list[Measurement]) -> None:
+    if rule.across or not candidates or any(not row.across for row in candidates):
+        return
+    fitting = [row for row in candidates if set(rule.slice) <= set(row.across)] or candidates
+    choices = dict.fromkeys(f"across {','.join(row.across)}" for row in fitting)
+    raise AuditError(
+        f"{rule.metric} compares groups, and the rule does not say over which attribute",
+        where=f"rule {rule.name}",
+        remedy=f"Add one of: {'; '.join(choices)}",
+    )
+
+
+def _one_number(rule: Rule, candidates: list[Measurement]) -> tuple[Measurement, ...]:
+    """The rows about exactly whom the rule names, across exactly what it names."""
+    return tuple(
+        row for row in candidates if row.slice == rule.slice and set(row.across) == set(rule.across)
+    )
+
+
+def _every_group(
+    rule: Rule, candidates: list[Measurement], evidence: Evidence
+) -> tuple[Measurement, ...]:
+    """One row for every group of the attributes after `across`, among whom the rule names."""
+    if not rule.across:
+        return ()
+    attributes = {*rule.slice, *rule.across}
+    groups = [
+        row
+        for row in candidates
+        if set(row.slice) == attributes
+        and rule.slice.items() <= row.slice.items()
+        and (not row.across or set(row.across) == set(rule.across))
+        and _takes_part(row.slice.values(), evidence)
+    ]
+    compared = tuple(row for row in groups if row.across)
+    rows = compared or tuple(groups)
+    return (*rows, *_groups_left_out(rule, rows, evidence)) if rows else ()
+
+
+def _groups_left_out(
+    rule: Rule, rows: tuple[Measurement, ...], evidence: Evidence
+) -> tuple[Measurement, ...]:
+    """A group of the attribute that no row speaks of: what is missing never passes."""
+    if rule.slice or len(rule.across) != 1:
+        return ()
+    attribute = rule.across[0]
+    spoken_of = {row.slice[attribute] for row in rows}
+    return tuple(
+        _absent(rule, {attribute: group}, NOT_MEASURED)
+        for group in evidence.subject.groups.get(attribute, ())
+        if group not in spoken_of and _takes_part((group,), evidence)
+    )
+
+
+def _takes_part(groups: Iterable[str], evidence: Evidence) -> bool:
+    return evidence.subject.missing_as_group or MISSING not in groups
+
+
+def _why_nothing(rule: Rule, evidence: Evidence) -> str:
+    crossing = {*rule.slice, *rule.across}
+    if len(crossing) > 1 and not any(set(row.slice) == crossing for row in evidence.measurements):
+        return f"{NO_SUCH_CROSSING}: {', '.join([*rule.slice, *rule.across])}"
+    return NOT_BY_GROUP if crossing else NOT_MEASURED
+
+
+def _absent(rule: Rule, group: Slice, reason: str) -> Measurement:
+    return Measurement(
+        metric=rule.metric,
+        slice=group,
+        across=rule.across,
+        status="not_assessable",
+        reason=reason,
+    )

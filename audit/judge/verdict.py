@@ -1,0 +1,55 @@
+"""A verdict: what one rule says of the evidence."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from audit.evidence import Finding, Interval, Slice
+
+Outcome = Literal["pass", "fail", "inconclusive", "not_assessable"]
+WORST_FIRST: tuple[Outcome, ...] = ("fail", "not_assessable", "inconclusive", "pass")
+EXIT_CODES: dict[Outcome | None, int] = {
+    "pass": 0,
+    None: 0,
+    "fail": 1,
+    "inconclusive": 3,
+    "not_assessable": 3,
+}
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The outcome of one rule, with the number and the interval that decided it.
+
+    `slice` is the group that decided where the rule speaks of several; `threshold` the limit or
+    the two limits of the rule.
+    """
+
+    rule: str
+    metric: str
+    slice: Slice = {}
+    across: tuple[str, ...] = ()
+    value: float | None = None
+    interval: Interval | None = None
+    threshold: float | tuple[float, float]
+    outcome: Outcome
+    reason: str | None = None
+    severity: Literal["block", "warn"] = "block"
+    waiver: dict[str, Any] | None = None
+
+
+class Verdicts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All verdicts of one version; `outcome` is the worst that counts, None without any rule."""
+
+    schema: int = 1
+    outcome: Outcome | None = None
+    judged_on: str = ""
+    policy: dict[str, Any] = {}
+    verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with: 0 passed or nothing to judge, 1 failed, 3 not decided."""
+        return EXIT_CODES[self.outcome]

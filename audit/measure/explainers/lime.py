@@ -1,0 +1,148 @@
+"""LIME: a simple model of the model, around one person."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audit.evidence import Attribution
+from audit.measure.explainer import Budget, Sample, Score, explainer
+from audit.measure.explainers.agreement import stability
+from audit.measure.explainers.calls import Caller, OutOfTime
+from audit.measure.explainers.contributions import contributions, settled
+from audit.measure.explainers.encoding import Encoding, encode
+from audit.measure.explainers.neighbourhood import Neighbourhood, bins_of, neighbourhood
+
+Scores = npt.NDArray[np.float64]
+NEIGHBOURS = 5_000
+REPEATS = 3
+
+
+@explainer(
+    id="lime",
+    title="LIME",
+    reference="Ribeiro, Singh & Guestrin 2016, KDD 22",
+)
+def explain_by_lime(
+    score: Score, sample: Sample, seed: int, budget: Budget
+) -> Iterable[Attribution]:
+    """How much it matters to a person's score that each column is as it is, by a local fit.
+
+    5,000 neighbours are drawn around the person; in each column a neighbour is like the person
+    (the same quartile of a number, the same level of anything else, missing where it is missing)
+    or like somebody else in the sample. lime weighs the neighbours by nearness and fits a ridge
+    regression of their scores on where they are alike; a column's weight is how much being
+    alike in it adds. The weights plus the intercept (`base`) are what the simple model says of
+    the person; `residual` is how far that is from the model's score (`output`).
+
+    Three fits from seeds of their own are averaged, with the standard error over the fits.
+    `quality.fidelity` is their mean weighted R², `quality.stability` the mean overlap
+    (Jaccard) of their top columns: low values mean that the picture should not be relied on.
+    """
+    if not sample.people or not sample.rows.shape[1]:
+        return
+    encoding, tables = encode(sample.rows, sample.background)
+    codes = np.concatenate(tables)
+    bins = bins_of(encoding.decode(codes), codes)
+    places = [neighbourhood(codes, bins, person.position) for person in sample.people]
+    fits: list[list[Fit]] = [[] for _ in places]
+    outputs: Scores = np.empty(0)
+    caller = Caller(score, budget)
+    try:
+        outputs = caller(sample.rows.iloc[[person.position for person in sample.people]])
+        for repeat in range(REPEATS):
+            for place, done in zip(places, fits, strict=True):
+                done.append(_fit(caller, encoding, place, (seed, place.row, repeat)))
+    except OutOfTime:
+        pass
+    for number, (person, done) in enumerate(zip(sample.people, fits, strict=True)):
+        if done:
+            yield _attribution(person.name, float(outputs[number]), encoding, done)
+        else:
+            yield Attribution(explainer="lime", scope="local", row=person.name, stopped_by="budget")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One local fit: its intercept, a weight a column, and its weighted R² (None: no variation)."""
+
+    intercept: float
+    weights: npt.NDArray[np.float64]
+    fidelity: float | None
+
+
+def _fit(caller: Caller, encoding: Encoding, place: Neighbourhood, seeds: tuple[int, ...]) -> Fit:
+    """Draw neighbours, score them and fit, all from seeds of its own.
+
+    A used lime explainer goes on from where its random numbers stand, so each fit has a new one.
+    """
+    theirs, ours = np.random.SeedSequence(seeds).spawn(2)
+    generator = np.random.default_rng(ours)
+    varied = [False]
+
+    def score(alike: Scores) -> Scores:
+        scores = caller(encoding.decode(place.draw(alike.astype(np.int_), generator)))
+        varied[0] = bool(np.ptp(scores) > 0)
+        return scores
+
+    columns = len(place.inside)
+    found = _lime(place.shares, int(theirs.generate_state(1)[0])).explain_instance(
+        np.ones(columns), score, num_features=columns, num_samples=NEIGHBOURS
+    )
+    weights = np.zeros(columns)
+    for column, weight in found.local_exp[1]:
+        weights[column] = weight
+    return Fit(float(found.intercept[1]), weights, float(found.score) if varied[0] else None)
+
+
+def _lime(shares: tuple[float, ...], seed: int) -> Any:
+    """Return a new lime explainer over columns that are 1 (alike) with those shares, else 0."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from lime.lime_tabular import LimeTabularExplainer
+    columns = range(len(shares))
+    frequencies = {
+        "means": {},
+        "mins": {},
+        "maxs": {},
+        "stds": {},
+        "feature_values": {column: [0, 1] for column in columns},
+        "feature_frequencies": {column: [1 - shares[column], shares[column]] for column in columns},
+    }
+    return LimeTabularExplainer(
+        np.zeros((1, len(shares))),
+        mode="regression",
+        categorical_features=list(columns),
+        discretize_continuous=False,
+        feature_selection="none",
+        training_data_stats=frequencies,
+        random_state=np.random.RandomState(seed),
+    )
+
+
+def _attribution(name: str, output: float, encoding: Encoding, fits: list[Fit]) -> Attribution:
+    """Average the fits of one person."""
+    base = float(np.mean([fit.intercept for fit in fits]))
+    weights = np.array([fit.weights for fit in fits])
+    values = weights.mean(axis=0)
+    errors = weights.std(axis=0, ddof=1) / np.sqrt(len(fits)) if len(fits) > 1 else None
+    known = [fit.fidelity for fit in fits if fit.fidelity is not None]
+    return Attribution(
+        explainer="lime",
+        scope="local",
+        row=name,
+        base=settled(base),
+        output=settled(output),
+        residual=settled(output - base - float(values.sum())),
+        values=contributions(encoding.columns, values, errors),
+        quality={
+            "fidelity": settled(float(np.mean(known))) if known else None,
+            "stability": stability([contributions(encoding.columns, fit.weights) for fit in fits]),
+        },
+        stopped_by="budget" if len(fits) < REPEATS else None,
+    )

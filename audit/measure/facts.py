@@ -1,0 +1,60 @@
+"""The plain facts beside the numbers: who was audited, and what it takes to do it again."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from audit.evidence import Provenance, SubjectFacts
+from audit.measure.measure import Plan
+from audit.subject.subject import Subject
+
+LIBRARIES = ("lime", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "shap", "skops")
+
+
+def subject_facts(subject: Subject, plan: Plan) -> SubjectFacts:
+    """Say in plain data who was audited: classes, groups, rows, and which model."""
+    known = bool(subject.classes)
+    return SubjectFacts(
+        name=subject.name,
+        task=subject.task,
+        label=subject.label,
+        classes=subject.classes,
+        positive=subject.classes[subject.positive] if known else None,
+        favourable=subject.classes[subject.favourable] if known else None,
+        attributes=tuple(attribute.name for attribute in subject.attributes),
+        groups={attribute.name: attribute.groups for attribute in subject.attributes},
+        references=subject.references,
+        minimum_group=plan.minimum_group,
+        missing_as_group=plan.missing_as_group,
+        weighted=subject.weight is not None,
+        rows=subject.rows,
+        features=() if subject.features is None else tuple(map(str, subject.features.columns)),
+        model=_model(subject),
+    )
+
+
+def provenance(subject: Subject, seed: int, tool: str) -> Provenance:
+    """Say which data, model, versions and seed made this evidence; no clock and no path."""
+    facts = subject.model.facts if subject.model else None
+    return Provenance(
+        tool=tool,
+        python=platform.python_version(),
+        libraries={name: version(name) for name in LIBRARIES},
+        seed=seed,
+        isolation=facts.isolation if facts else "no model was opened",
+        data=subject.data,
+        model={"sha256": facts.sha256, "libraries": facts.libraries} if facts else {},
+    )
+
+
+def _model(subject: Subject) -> dict[str, object]:
+    if subject.model is None:
+        return {"kind": "columns", "threshold": subject.threshold}
+    facts = subject.model.facts
+    return {
+        "kind": facts.kind,
+        "name": facts.name,
+        "threshold": subject.threshold,
+        **facts.details,
+    }

@@ -1,0 +1,142 @@
+"""From what a metric returns to a measurement: value, counts, interval, n and status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.errors import AuditError
+from audit.evidence import Interval, Measurement, Slice
+from audit.measure.metric import NEEDS, Metric
+from audit.measure.results import OfTable, Rate, Result, Scalar
+from audit.measure.tally.amount import size
+from audit.statistics.limits import NoLimits
+from audit.statistics.methods import Basis, limits_at
+
+LEVEL = 0.95
+TOO_FEW = "fewer than {minimum_group} people"
+
+
+def interval(basis: Basis) -> Interval | None:
+    """Compute an interval at the level at which evidence is stored; None where data give none."""
+    try:
+        low, high = limits_at(basis, LEVEL)
+    except NoLimits:
+        return None
+    return Interval(
+        low=low,
+        high=high,
+        level=LEVEL,
+        method=basis.method,
+        scale=basis.scale,
+        standard_error=basis.standard_error,
+    )
+
+
+def measure(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int) -> Measurement:
+    """Measure one metric on one slice; what the subject cannot give is said, not skipped."""
+    for need in metric.needs:
+        if need not in inputs:
+            reason = NEEDS.get(need, f"it needs {need}")
+            return Measurement(
+                metric=metric.id, slice=group, status="not_assessable", reason=reason
+            )
+    result = metric.compute(*(inputs[need] for need in metric.needs))
+    found = _measurement(metric, result, group)
+    if found.status == "measured" and found.n < minimum:
+        return _insufficient(found, minimum)
+    return found
+
+
+def _insufficient(found: Measurement, minimum: int) -> Measurement:
+    return Measurement(
+        metric=found.metric,
+        slice=found.slice,
+        parameters={**(found.parameters or {}), "minimum_group": minimum},
+        value=found.value,
+        counts=found.counts,
+        interval=found.interval,
+        n=found.n,
+        status="insufficient",
+        reason=TOO_FEW,
+    )
+
+
+def _measurement(metric: Metric, result: Result, group: Slice) -> Measurement:
+    match result:
+        case Rate():
+            return _rate(metric, result, group)
+        case OfTable():
+            return _of_table(metric, result, group)
+        case Scalar():
+            return _scalar(metric, result, group)
+    raise AuditError(
+        f"The metric {metric.id} returned {type(result).__name__}",
+        remedy="A metric returns Rate, OfTable or Scalar",
+    )
+
+
+def _undefined(metric: Metric, group: Slice, n: int | float) -> Measurement:
+    return Measurement(
+        metric=metric.id, slice=group, n=n, status="undefined", reason=metric.undefined
+    )
+
+
+def _rate(metric: Metric, rate: Rate, group: Slice) -> Measurement:
+    n = size(rate.whole)
+    if not rate.whole:
+        return _undefined(metric, group, n)
+    value = float(rate.part) / float(rate.whole)
+    counts = None
+    if isinstance(rate.part, int) and isinstance(rate.whole, int):
+        counts = (rate.part, rate.whole)
+    pair = counts or (value * n, n)
+    return Measurement(
+        metric=metric.id,
+        slice=group,
+        value=value,
+        counts=counts,
+        interval=interval(Basis(method="wilson", value=value, n=n, rates=(pair,))),
+        n=n,
+    )
+
+
+def _of_table(metric: Metric, result: OfTable, group: Slice) -> Measurement:
+    if result.value is None:
+        return _undefined(metric, group, result.n)
+    table = result.scaled
+    whole = all(cell == int(cell) for cell in table)
+    basis = Basis(method=result.method, value=result.value, n=result.n, table=table)
+    return Measurement(
+        metric=metric.id,
+        slice=group,
+        parameters={"table": [int(cell) for cell in table] if whole else list(table)},
+        value=result.value,
+        interval=interval(basis),
+        n=result.n,
+    )
+
+
+def _scalar(metric: Metric, result: Scalar, group: Slice) -> Measurement:
+    if result.value is None:
+        return _undefined(metric, group, result.n)
+    found = None
+    if result.method:
+        found = interval(
+            Basis(
+                method=result.method,
+                value=result.value,
+                n=result.n,
+                rates=result.rates,
+                scale=result.scale,
+                standard_error=result.standard_error,
+            )
+        )
+    return Measurement(
+        metric=metric.id,
+        slice=group,
+        parameters=result.parameters or None,
+        value=result.value,
+        interval=found,
+        n=result.n,
+        reason=result.note,
+    )

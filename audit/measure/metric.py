@@ -1,0 +1,94 @@
+"""What a metric is: one decorated function whose parameter names say what it needs.
+
+Inputs of a slice: `cells`, `labels`, `decisions`, `scores`, `above_median`. What the subject
+cannot give makes a metric `not_assessable`, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import getdoc, signature
+from typing import Literal, TypeVar
+
+from audit.evidence import Task
+from audit.measure.results import Result
+from audit.registry import Registry
+
+BINARY: tuple[Task, ...] = ("binary",)
+Direction = Literal["higher", "lower"]
+Function = TypeVar("Function", bound=Callable[..., object])
+
+NEEDS = {
+    "cells": "it needs labels and decisions",
+    "labels": "it needs labels",
+    "decisions": "it needs decisions: a prediction, or a score with a threshold",
+    "scores": "it needs labels and scores",
+    "above_median": "it needs scores",
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A registered metric: what its name means and how it is computed for one slice."""
+
+    id: str
+    title: str
+    kind: str
+    better: Direction | None
+    tasks: tuple[Task, ...]
+    by_group: bool
+    undefined: str
+    reference: str
+    compute: Callable[..., Result]
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The inputs it asks for."""
+        return tuple(signature(self.compute).parameters)
+
+    @property
+    def definition(self) -> str:
+        """The docstring: its first line is the sentence the report prints."""
+        return getdoc(self.compute) or ""
+
+
+METRICS: Registry[Metric] = Registry("metric", "audit.measure.metrics")
+
+
+def metric(
+    *,
+    title: str,
+    kind: str,
+    better: Direction | None,
+    undefined: str,
+    reference: str,
+    id: str | None = None,
+    tasks: tuple[Task, ...] = BINARY,
+    by_group: bool = True,
+) -> Callable[[Function], Function]:
+    """Register a metric under its function's name.
+
+    `kind` is `rate` or `score`; `better` the direction that is better, if one is; `undefined`
+    the sentence that says when there is no such number; `by_group` whether it is measured for
+    every group as well as for everyone.
+    """
+
+    def register(compute: Function) -> Function:
+        METRICS.add(
+            Metric(
+                id=id or compute.__name__,
+                title=title,
+                kind=kind,
+                better=better,
+                tasks=tasks,
+                by_group=by_group,
+                undefined=undefined,
+                reference=reference,
+                compute=compute,  # type: ignore[arg-type]
+            )
+        )
+        return compute
+
+    return register

@@ -1,0 +1,147 @@
+"""The whole story on one page: open a subject, measure it, judge it, publish what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from msgspec import to_builtins
+
+from audit import __version__
+from audit.config import AuditConfig, seconds
+from audit.errors import AuditError, nearest
+from audit.evidence import Evidence
+from audit.judge.gate import judge
+from audit.judge.verdict import Verdicts
+from audit.measure.catalogue import rule_metrics
+from audit.measure.explanations import explain_subject
+from audit.measure.facts import provenance, subject_facts
+from audit.measure.measure import Plan, evidence_of, measure_counts
+from audit.progress import Progress, Silent
+from audit.publish.render.documents import draw
+from audit.publish.store import Store
+from audit.publish.store.clock import created, today
+from audit.publish.store.version import Version
+from audit.report import Report
+from audit.subject.entry import open_subject
+from audit.subject.subject import Subject
+
+
+def run(
+    config: AuditConfig,
+    *,
+    data: Any = None,
+    model: Any = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Audit one subject and publish the report.
+
+    `data` and `model` are a DataFrame and an object with `predict`, where they are not files that
+    the configuration names. Raises AuditError where something is wrong; nothing is written then.
+    """
+    progress = progress or Silent()
+    _check_rules(config)
+    subject = open_subject(config, data=data, model=model, progress=progress)
+    try:
+        evidence = measure(subject, config, progress)
+    finally:
+        if subject.model is not None:
+            subject.model.close()
+    progress.stage("Judging")
+    verdicts = judge(evidence, config.rule, judged_on=today())
+    return publish(config, evidence, verdicts, subject.artifacts, progress)
+
+
+def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Evidence:
+    """Gather everything that is known of the subject; thresholds play no part in it."""
+    plan = Plan(
+        minimum_group=config.data.minimum_group,
+        missing_as_group=config.data.missing_as_group,
+        intersections=config.data.intersections,
+    )
+    found = measure_counts(subject, plan, progress)
+    attributions, findings = explain_subject(
+        subject,
+        found.measurements,
+        people=config.explain.people,
+        seed=config.audit.seed,
+        budget=seconds(config.explain.budget),
+        progress=progress,
+    )
+    found.attributions += attributions
+    found.findings += findings
+    made_with = provenance(subject, config.audit.seed, f"rai-audit {__version__}")
+    return evidence_of(found, subject_facts(subject, plan), made_with, subject)
+
+
+def publish(
+    config: AuditConfig,
+    evidence: Evidence,
+    verdicts: Verdicts,
+    artifacts: dict[str, bytes],
+    progress: Progress,
+) -> Report:
+    """Write the version: records first, then documents; a failing PDF never loses an audit."""
+
+    def documents(folder: Path, draft: Version) -> dict[str, str]:
+        progress.stage("Drawing the report")
+        return _draw(draft, folder, config.report.formats, evidence, verdicts)
+
+    version = Store(Path(config.audit.reports)).publish(
+        evidence.subject.name,
+        evidence,
+        verdicts,
+        draw=documents,
+        report={
+            "title": config.report.title or evidence.subject.name,
+            "formats": list(config.report.formats),
+            "lang": "en",
+            "profile": "internal",
+        },
+        files=artifacts,
+        created=created(),
+    )
+    return Report(
+        name=version.name,
+        version=version.number,
+        folder=version.folder,
+        evidence=evidence,
+        verdicts=verdicts,
+        failed=version.manifest.failed,
+    )
+
+
+def redraw(reports: Path, name: str, out: Path, formats: tuple[str, ...] = ()) -> dict[str, str]:
+    """Draw a stored version's documents again, elsewhere, from what the version holds.
+
+    Returns the documents that could not be made, and why.
+    """
+    version = Store(reports).open(name)
+    out.mkdir(parents=True, exist_ok=True)
+    chosen = formats or tuple(version.manifest.report["formats"])
+    return _draw(version, out, chosen, version.evidence, version.verdicts)
+
+
+def _draw(
+    version: Version, out: Path, formats: tuple[str, ...], evidence: Evidence, verdicts: Verdicts
+) -> dict[str, str]:
+    return draw(out, evidence, verdicts, to_builtins(version.manifest), formats)
+
+
+def _check_rules(config: AuditConfig) -> None:
+    """Refuse a rule on an unknown metric or attribute before anything takes time."""
+    known = rule_metrics()
+    for rule in config.rule:
+        if rule.metric not in known:
+            raise AuditError(
+                f"There is no metric called {rule.metric}",
+                where=f"rule {rule.name}",
+                remedy=nearest(rule.metric, known),
+            )
+        for attribute in (*rule.across, *rule.slice):
+            if attribute not in config.data.sensitive:
+                raise AuditError(
+                    f"{attribute} is not a sensitive attribute of this audit",
+                    where=f"rule {rule.name}",
+                    remedy=nearest(attribute, config.data.sensitive),
+                )

@@ -1,0 +1,73 @@
+"""An axis: round numbers on a line, and where each value lies on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.publish.render import words
+from audit.publish.render.charts.chart import Text, at
+
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Values from `low` to `high`, laid from coordinate `start` to `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    step: float
+
+    def place(self, value: float) -> float:
+        """Where a value lies; what is off the axis lies on its edge."""
+        inside = min(max(value, self.low), self.high)
+        share = (inside - self.low) / (self.high - self.low)
+        return at(self.start + share * (self.end - self.start))
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The round numbers on the axis."""
+        steps = round((self.high - self.low) / self.step)
+        return tuple(round(self.low + i * self.step, 10) + 0.0 for i in range(steps + 1))
+
+    def labels(self, y: float, sign: str = "") -> tuple[Text, ...]:
+        """The round numbers as words below the axis, the last with its unit."""
+        places = _decimals(self.step)
+        texts = [words.number(value, places) for value in self.values]
+        if sign == "%" and texts:
+            texts[-1] += f"{words.NBSP}{sign}"
+        places_on = [self.place(value) for value in self.values]
+        return tuple(
+            Text(x, y, text, "middle") for x, text in zip(places_on, texts, strict=True)
+        )
+
+
+def axis(
+    values: Iterable[float], start: float, end: float, *, most: int = 6, limit: float | None = None
+) -> Axis:
+    """Lay an axis with round numbers over zero and the values, ending at `limit` at the latest."""
+    finite = [value for value in values if math.isfinite(value)] or [1.0]
+    low, high = min(0.0, *finite), max(0.0, *finite)
+    if high == low:
+        high = low + 1.0
+    step = _round_step((high - low) / max(most - 1, 1))
+    bottom = math.floor(round(low / step, 9)) * step
+    top = math.ceil(round(high / step, 9)) * step
+    if limit is not None:
+        top = min(top, limit)
+    return Axis(round(bottom, 10), round(top, 10), start, end, step)
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 2.5, 5 and 10, times a power of ten, that is no smaller."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(step * power for step in _STEPS if step * power >= rough * 0.999999)
+
+
+def _decimals(step: float) -> int:
+    text = f"{step:.6f}".rstrip("0")
+    return len(text.partition(".")[2])

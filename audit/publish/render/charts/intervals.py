@@ -1,0 +1,274 @@
+"""The main chart: one line a group, a dot with its interval, a reference and a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.publish.render.charts.axis import Axis, axis
+from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
+from audit.publish.render.charts.lettering import fit, width
+
+LABEL, SMALL = 13.0, 12.0
+_BAND = 11.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line to draw, in the axis's own units; `words` stand where there is no number.
+
+    `limits` are this line's own, where a rule speaks of it alone.
+    """
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    text: str = ""
+    side: str = ""
+    words: str = ""
+    few: bool = False
+    limits: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A vertical rule to compare with."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A rule's limit on the axis, and how it is said."""
+
+    low: float | None
+    high: float | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The marks of one line; what it does not have is None."""
+
+    label: Text
+    value: Text | None
+    side: Text | None
+    words: Text | None
+    interval: Line | None
+    stem: Line | None
+    dot: tuple[float, float] | None
+    hollow: bool
+    band: Box | None
+    hatching: str
+    rule: Line
+    shades: tuple[Box, ...]
+    edges: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Intervals(Chart):
+    """Lanes over a common axis."""
+
+    lanes: tuple[Lane, ...]
+    grid: tuple[Line, ...]
+    ticks: tuple[Text, ...]
+    zero: Line | None
+    shades: tuple[Box, ...]
+    edges: tuple[Line, ...]
+    reference: Line | None
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where things lie; a narrow chart sets its labels above the lines."""
+
+    width: float
+    start: float
+    end: float
+    row: float
+    label_drop: float
+    mark_drop: float
+    value_x: float
+    side_x: float
+    label_room: float
+    fraction: float
+
+
+def intervals(
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    description: str,
+    sign: str = "",
+    ceiling: float | None = None,
+    reference: Reference | None = None,
+    bounds: Bounds | None = None,
+    stems: bool = False,
+    narrow: bool = False,
+) -> Intervals:
+    """Lay out the entries from top to bottom in the order they are given."""
+    layout = _narrow(entries) if narrow else _wide(entries)
+    across = _axis(entries, layout, ceiling, reference, bounds)
+    heads = [text for text in (bounds and bounds.label, reference and reference.label) if text]
+    top = 6.0 + 17.0 * len(heads)
+    bottom = top + layout.row * len(entries)
+    lanes = tuple(
+        _lane(entry, layout, across, top + layout.row * i, stems) for i, entry in enumerate(entries)
+    )
+    limits = (bounds.low, bounds.high) if bounds else (None, None)
+    shades, edges = _limit(limits, across, top, bottom)
+    line = _upright(across.place(reference.value), top - 4, bottom) if reference else None
+    marks = [edge.x1 for edge in edges[:1]] + ([line.x1] if line else [])
+    return Intervals(
+        kind="intervals",
+        width=layout.width,
+        height=at(bottom + 22),
+        title=title,
+        description=description,
+        lanes=lanes,
+        grid=tuple(_upright(across.place(value), top, bottom) for value in across.values),
+        ticks=across.labels(at(bottom + 16), sign),
+        zero=_upright(across.place(0.0), top, bottom) if across.low < 0 else None,
+        shades=shades,
+        edges=edges,
+        reference=line,
+        notes=tuple(
+            _note(text, x, layout, 12 + 17 * i)
+            for i, (text, x) in enumerate(zip(heads, marks, strict=False))
+        ),
+    )
+
+
+def _wide(entries: Sequence[Entry]) -> _Layout:
+    labels = max((width(entry.label, LABEL) for entry in entries), default=0.0)
+    label_room = min(labels, 210.0)
+    sides = min(max((width(entry.side, SMALL) for entry in entries), default=0.0), 150.0)
+    values = max((width(entry.text, LABEL + 0.6) for entry in entries), default=0.0)
+    side_x = at(WIDE - sides)
+    value_x = at(side_x - 10)
+    end = at(value_x - values - 16)
+    start = at(label_room + 16)
+    fraction = _fraction(entries)
+    return _Layout(WIDE, start, end, 28.0, 18.5, 14.0, value_x, side_x, label_room, fraction)
+
+
+def _narrow(entries: Sequence[Entry]) -> _Layout:
+    sides = min(max((width(entry.side, SMALL) for entry in entries), default=0.0), 130.0)
+    values = max((width(entry.text, LABEL + 0.6) for entry in entries), default=0.0)
+    side_x = at(NARROW - sides)
+    value_x = at(side_x - 7)
+    room = value_x - values - 10
+    end, fraction = NARROW - 7.0, _fraction(entries)
+    return _Layout(NARROW, 7.0, end, 42.0, 15.0, 28.0, value_x, side_x, room, fraction)
+
+
+def _axis(
+    entries: Sequence[Entry],
+    layout: _Layout,
+    ceiling: float | None,
+    reference: Reference | None,
+    bounds: Bounds | None,
+) -> Axis:
+    """Zero, all comparable intervals, the reference and the limit; a hatched one may run off."""
+    values = [part for e in entries if not e.few for part in (e.value, e.low, e.high)]
+    if ceiling is not None:
+        values += [part for e in entries for part in (e.value, e.low, e.high)]
+    values += [e.value for e in entries]
+    values += [reference.value if reference else None]
+    values += [bounds.low, bounds.high] if bounds else []
+    values += [limit for e in entries for limit in e.limits]
+    present = [value for value in values if value is not None]
+    most = 6 if layout.width == WIDE else 5
+    return axis(present, layout.start, layout.end, most=most, limit=ceiling)
+
+
+def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) -> Lane:
+    base, middle = at(y + layout.label_drop), at(y + layout.mark_drop)
+    spread = _spread(entry, across, middle)
+    dot = None if entry.value is None else (across.place(entry.value), middle)
+    band = None
+    if entry.few and spread is not None:
+        band = Box(spread.x1, at(middle - _BAND / 2), at(spread.x2 - spread.x1), _BAND)
+    shades, edges = _limit(entry.limits, across, y + 1, y + layout.row - 1)
+    stem = Line(across.place(0.0), middle, dot[0], middle) if stems and dot else None
+    return Lane(
+        label=_fitted(entry.label, 0.0, base, LABEL, layout.label_room),
+        value=_value(entry.text, layout, base),
+        side=_fitted(entry.side, layout.side_x, base, SMALL, layout.width - layout.side_x + 1)
+        if entry.side
+        else None,
+        words=_fitted(entry.words, layout.start + 2, middle + 4, SMALL, layout.end - layout.start)
+        if entry.words
+        else None,
+        interval=None if entry.few else spread,
+        stem=stem,
+        dot=dot,
+        hollow=entry.few,
+        band=band,
+        hatching=hatch(band) if band else "",
+        rule=Line(0.0, at(y + layout.row), layout.width, at(y + layout.row)),
+        shades=shades,
+        edges=edges,
+    )
+
+
+def _spread(entry: Entry, across: Axis, y: float) -> Line | None:
+    if entry.low is None or entry.high is None:
+        return None
+    return Line(across.place(entry.low), y, across.place(entry.high), y)
+
+
+def _fitted(text: str, x: float, y: float, size: float, room: float) -> Text:
+    shown = fit(text, size, room)
+    return Text(at(x), at(y), shown, full="" if shown == text else text)
+
+
+def _fraction(entries: Sequence[Entry]) -> float:
+    """How much room the longest decimals take."""
+    return max((_decimals(entry.text) for entry in entries), default=0.0)
+
+
+def _decimals(text: str) -> float:
+    _, point, places = text.partition(".")
+    return width(point + places, LABEL + 0.6)
+
+
+def _value(text: str, layout: _Layout, y: float) -> Text | None:
+    """Set a number so that all decimal points stand below each other."""
+    if not text:
+        return None
+    return Text(at(layout.value_x - layout.fraction + _decimals(text)), y, text, "end")
+
+
+def _limit(
+    limits: tuple[float | None, float | None], across: Axis, top: float, bottom: float
+) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
+    """Shade where the rule does not hold, and draw its edge."""
+    low, high = limits
+    shades: list[Box] = []
+    edges: list[Line] = []
+    if low is not None:
+        x = across.place(low)
+        shades.append(Box(across.start, at(top), at(x - across.start), at(bottom - top)))
+        edges.append(_upright(x, top, bottom))
+    if high is not None:
+        x = across.place(high)
+        shades.append(Box(x, at(top), at(across.end - x), at(bottom - top)))
+        edges.append(_upright(x, top, bottom))
+    return tuple(shades), tuple(edges)
+
+
+def _upright(x: float, top: float, bottom: float) -> Line:
+    return Line(x, at(top), x, at(bottom))
+
+
+def _note(text: str, x: float, layout: _Layout, y: float) -> Text:
+    """Words above a vertical rule, on whichever side of it has the room."""
+    shown = fit(text, SMALL, layout.width - 12)
+    need = width(shown, SMALL)
+    if x + 5 + need <= layout.width:
+        return Text(at(x + 5), at(y), shown, "start", "" if shown == text else text)
+    return Text(at(max(x - 5, need)), at(y), shown, "end", "" if shown == text else text)

@@ -1,0 +1,163 @@
+"""The findings of the first page: sentences made from verdicts and numbers by fixed rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audit.evidence import Finding, Measurement
+from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
+from audit.publish.render import phrases, words
+from audit.publish.render.limits import limit_of
+from audit.publish.render.marks import GRADES, mark_of
+from audit.publish.render.parts import Headline, Mark
+from audit.publish.render.plates import Plates
+from audit.publish.render.reading import Reading
+
+MOST = 5
+ENOUGH = 3
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A headline and what it tells, so that nothing is told twice."""
+
+    about: tuple[object, ...]
+    headline: Headline
+
+
+def headlines(
+    reading: Reading, verdicts: Verdicts, plates: Plates
+) -> tuple[tuple[Headline, ...], int]:
+    """Return at most five findings, worst first, and how many more there are.
+
+    Rules that do not hold come first, then what the checks found, then the largest gaps.
+    """
+    told: dict[tuple[object, ...], Headline] = {}
+    for verdict in _worst_first(verdicts.verdicts):
+        if verdict.outcome != "pass":
+            _tell(told, _of_verdict(reading, verdict, plates))
+    for finding in _graded(reading.evidence.findings + verdicts.findings):
+        headline = Headline(_sentence(finding), GRADES[finding.grade])
+        _tell(told, _Told((finding.code, finding.text, headline.sentence), headline))
+    for gap in _largest_gaps(reading):
+        if len(told) >= ENOUGH:
+            break
+        _tell(told, _of_gap(reading, gap, GRADES["note"], "", plates))
+    found = tuple(told.values())
+    return found[:MOST], max(0, len(found) - MOST)
+
+
+def of_finding(finding: Finding) -> Headline:
+    """One finding of a check, with its code and what it is about."""
+    about = [*finding.columns, *(f"{name} {group}" for name, group in finding.slice.items())]
+    support = (words.shorten(words.listed(about), 200),) if about else ()
+    return Headline(_sentence(finding), GRADES[finding.grade], (*support, finding.code))
+
+
+def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
+    """Find the measurement a verdict decided on."""
+    for across in (frozenset(verdict.across), frozenset[str]()):
+        for measurement in reading.places.get((frozenset(verdict.slice), across), ()):
+            same = measurement.slice == verdict.slice and measurement.class_ is None
+            if same and measurement.metric == verdict.metric:
+                return measurement
+    return None
+
+
+def _tell(told: dict[tuple[object, ...], Headline], new: _Told) -> None:
+    """Add a headline; where the same people and rates were told already, add what supports it."""
+    if new.about not in told:
+        told[new.about] = new.headline
+        return
+    old = told[new.about]
+    links = tuple(dict.fromkeys((*old.links, *new.headline.links)))
+    told[new.about] = replace(old, support=(*old.support, *new.headline.support), links=links)
+
+
+def _worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Those that count before those that are waived or only warn, the worst outcome first."""
+
+    def weight(verdict: Verdict) -> tuple[bool, int]:
+        counts = verdict.waiver is None and verdict.severity == "block"
+        return (not counts, WORST_FIRST.index(verdict.outcome))
+
+    return sorted(verdicts, key=weight)
+
+
+def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
+    for grade in ("critical", "warning"):
+        yield from (finding for finding in findings if finding.grade == grade)
+
+
+def _sentence(finding: Finding) -> str:
+    text = words.fill(finding.text, finding.numbers)
+    return words.shorten(words.upper_first(text), 600).rstrip(".") + "."
+
+
+def _of_verdict(reading: Reading, verdict: Verdict, plates: Plates) -> _Told:
+    measurement = measurement_of(reading, verdict)
+    rule = _rule(reading, verdict, measurement)
+    mark = mark_of(verdict)
+    if measurement is not None:
+        told = _of_gap(reading, measurement, mark, rule, plates)
+        if verdict.outcome in ("inconclusive", "not_assessable") and verdict.reason:
+            support = (*told.headline.support, _reason(verdict))
+            return replace(told, headline=replace(told.headline, support=support))
+        return told
+    sentence = f"{words.shorten(verdict.rule, 160)}: {mark.word.lower()}."
+    support = (_reason(verdict),) if verdict.reason else ()
+    return _Told((verdict.rule,), Headline(sentence, mark, support))
+
+
+def _reason(verdict: Verdict) -> str:
+    keys = {"value": verdict.value, "threshold": verdict.threshold, "metric": verdict.metric}
+    return words.shorten(words.reason(verdict.reason, keys), 300)
+
+
+def _rule(reading: Reading, verdict: Verdict, measurement: Measurement | None) -> str:
+    unit = reading.unit(measurement) if measurement else words.PLAIN
+    return f"rule: {limit_of(verdict, reading.entry(verdict.metric).direction).said(unit)}"
+
+
+def _of_gap(
+    reading: Reading, measurement: Measurement, mark: Mark, rule: str, plates: Plates
+) -> _Told:
+    """A measurement as a sentence: the two rates behind it, where it is made of two."""
+    pair = reading.pair(measurement) if measurement.across else None
+    support = _support(reading, measurement, rule, named=pair is not None)
+    if pair is None:
+        sentence = phrases.one(reading, measurement) + "."
+        about: tuple[object, ...] = (measurement.metric, str(measurement.slice), measurement.across)
+        return _Told(about, Headline(sentence, mark, (support,), plates.links(measurement)))
+    sentence = phrases.between(reading, pair) + "."
+    about = (pair.worse.metric, str(pair.worse.slice), str(pair.better.slice))
+    links = plates.links(pair.worse, measurement)
+    return _Told(about, Headline(sentence, mark, (support,), links))
+
+
+def _support(reading: Reading, measurement: Measurement, rule: str, *, named: bool) -> str:
+    """What a finding rests on: the number, how sure it is, the rule."""
+    amount = reading.amount(measurement)
+    interval = measurement.interval
+    sure = f"{words.level(interval.level)} interval {amount.span}" if interval and amount.low else ""
+    title = reading.title(measurement.metric)
+    what = f"{title} {amount.text}" if named else ""
+    whole = f"{what} ({sure})" if what and sure else what or sure
+    people = f"{words.count(measurement.n)} people" if measurement.n and not named else ""
+    return " · ".join(part for part in (whole, people, rule) if part)
+
+
+def _largest_gaps(reading: Reading) -> list[Measurement]:
+    """For each attribute its largest difference first; then the others."""
+    firsts, others = [], []
+    for attribute in reading.evidence.subject.attributes:
+        gaps = [
+            gap
+            for gap in reading.gaps(attribute)
+            if gap.value is not None and reading.kind(gap) == "difference"
+        ]
+        gaps.sort(key=lambda gap: -(gap.value or 0.0))
+        firsts += gaps[:1]
+        others += gaps[1:]
+    return sorted(firsts, key=lambda gap: -(gap.value or 0.0)) + others

@@ -1,0 +1,211 @@
+"""Numbers of groups, drawn and tabled the same way whatever they measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.evidence import MISSING, Measurement
+from audit.judge.verdict import Verdict
+from audit.publish.render import words
+from audit.publish.render.charts.intervals import Bounds, Entry, Reference, intervals
+from audit.publish.render.limits import limit_of
+from audit.publish.render.parts import Cell, Column, Panel, Table
+from audit.publish.render.reading import ByMetric, Reading
+from audit.publish.render.tables import name_cell, table, value_cell
+
+MOST_DRAWN = 24
+MOST_COLUMNS = 9
+
+
+def label(measurement: Measurement) -> str:
+    """The group's name; of crossed attributes, all their names."""
+    return " & ".join(measurement.slice.values())
+
+
+def sorted_groups(
+    reading: Reading, attributes: Sequence[str], rows: Sequence[Measurement]
+) -> tuple[Measurement, ...]:
+    """Largest value first; groups that have an order of their own keep it; no value comes last."""
+    if len(attributes) == 1 and reading.keeps_order(attributes[0]):
+        return tuple(rows)
+    return tuple(
+        sorted(rows, key=lambda m: (m.value is None, -(m.value or 0.0), label(m) == MISSING))
+    )
+
+
+def few_enough(rows: Sequence[Measurement]) -> tuple[tuple[Measurement, ...], str]:
+    """As many groups as can be told apart: the largest and the smallest values."""
+    if len(rows) <= MOST_DRAWN:
+        return tuple(rows), ""
+    half = MOST_DRAWN // 2
+    note = (
+        f"Drawn are the first {half} and the last {half} of {words.count(len(rows))} groups; "
+        "the table has the others."
+    )
+    return (*rows[:half], *rows[-half:]), note
+
+
+def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:
+    """One line of the main chart."""
+    unit, amount = reading.unit(measurement), reading.amount(measurement)
+    if measurement.value is None:
+        why = reading.why(measurement)
+        said = f"{amount.value}: {why}" if why else amount.value
+        return Entry(name, None, words=said, side=_of(measurement))
+    few = measurement.status == "insufficient"
+    interval = measurement.interval
+    spread = interval if interval is not None and words.usable(interval) else None
+    return Entry(
+        label=name,
+        value=measurement.value * unit.factor,
+        low=spread.low * unit.factor if spread else None,
+        high=spread.high * unit.factor if spread else None,
+        text=amount.value,
+        side=f"too few to say ({words.count(measurement.n)})" if few else _of(measurement),
+        few=few,
+    )
+
+
+def _of(measurement: Measurement) -> str:
+    """The denominator, in grey at the right of a line."""
+    if measurement.reference is not None and label(measurement) == measurement.reference:
+        return "reference"
+    return f"of {words.count(measurement.n)}" if measurement.n else ""
+
+
+def bounds(
+    reading: Reading, measurement: Measurement, verdicts: Sequence[Verdict]
+) -> Bounds | None:
+    """The limit of the first rule that speaks of this metric and these groups."""
+    attributes = set(measurement.slice)
+    for verdict in verdicts:
+        named = set(verdict.across) or set(verdict.slice)
+        if verdict.metric != measurement.metric or named != attributes:
+            continue
+        unit = reading.unit(measurement)
+        limit = limit_of(verdict, reading.entry(verdict.metric).direction)
+        one = "" if verdict.across else f" for {words.shorten(' & '.join(verdict.slice.values()), 30)}"
+        low, high = (None if end is None else end * unit.factor for end in (limit.low, limit.high))
+        return Bounds(low, high, f"rule{one}: {limit.said(unit)}")
+    return None
+
+
+def group_panel(
+    reading: Reading,
+    rows: Sequence[Measurement],
+    verdicts: Sequence[Verdict],
+    *,
+    both: bool,
+    heading: str = "",
+    reference: str | None = None,
+) -> Panel:
+    """Draw one metric by group; `both` sizes for a figure of its own, narrow for one of several."""
+    first = rows[0]
+    unit = reading.unit(first)
+    entries = [entry(reading, row, label(row)) for row in rows]
+    title = f"{reading.title(first.metric)} by {words.listed(first.slice)}"
+    options = {
+        "title": words.shorten(title, 140),
+        "description": describe(reading, rows),
+        "sign": unit.sign,
+        "ceiling": 100.0 if reading.kind(first) == "rate" else None,
+        "reference": _reference(reading, rows, reference),
+        "bounds": bounds(reading, first, verdicts),
+    }
+    narrow = intervals(entries, narrow=True, **options)
+    return Panel(narrow, heading, intervals(entries, **options) if both else None)
+
+
+def _reference(
+    reading: Reading, rows: Sequence[Measurement], reference: str | None
+) -> Reference | None:
+    for row in rows:
+        if reference is not None and label(row) == reference and row.value is not None:
+            name = words.shorten(label(row), 30)
+            text = f"reference: {name}, {reading.amount(row).text}"
+            return Reference(row.value * reading.unit(row).factor, text)
+    return None
+
+
+def describe(reading: Reading, rows: Sequence[Measurement]) -> str:
+    """Say a chart's largest and smallest number, for those who cannot see it."""
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        return "No group has a number."
+    known.sort(key=lambda row: row.value or 0.0)
+    low, high = known[0], known[-1]
+    text = f"From {_named(reading, low)} to {_named(reading, high)}"
+    missing = len(rows) - len(known)
+    return f"{text}; {words.many(missing, 'group')} without a number." if missing else f"{text}."
+
+
+def _named(reading: Reading, row: Measurement) -> str:
+    return f"{reading.amount(row).full} for {words.shorten(label(row))}"
+
+
+def numbers_table(reading: Reading, caption: str, rows: Sequence[Measurement]) -> Table:
+    """Every number of a figure: counts, value and interval."""
+    unit = reading.unit(rows[0])
+    rate = reading.kind(rows[0]) == "rate"
+    several = len({row.metric for row in rows}) > 1
+    head = [Column("")]
+    head += [Column("metric")] if several else []
+    head += [Column("people", True)] if rate else []
+    columns = [*head, Column("of", True), Column(unit.sign or "value", True)]
+    columns.append(Column(interval_head(rows), True))
+    lines = []
+    for row in rows:
+        cells = [name_cell(label(row))]
+        cells += [Cell(reading.title(row.metric))] if several else []
+        cells += [Cell(words.count(row.counts[0]) if row.counts else "")] if rate else []
+        few = "too few to say" if row.status == "insufficient" else ""
+        amount = reading.amount(row)
+        cells += [Cell(words.count(row.n)), Cell(amount.value, full=reading.why(row))]
+        lines.append([*cells, Cell(amount.span, note=few)])
+    return table(caption, columns, lines)
+
+
+def interval_head(rows: Sequence[Measurement]) -> str:
+    """ "95 % interval", or just "interval" where several levels stand below each other."""
+    levels = {row.interval.level for row in rows if row.interval is not None}
+    return f"{words.level(levels.pop())} interval" if len(levels) == 1 else "interval"
+
+
+def group_tables(
+    reading: Reading, attributes: Sequence[str], by_metric: ByMetric
+) -> tuple[Table, ...]:
+    """All numbers of all groups: a row a group, a column a metric, intervals below."""
+    metrics = list(by_metric)
+    chunks = [metrics[i : i + MOST_COLUMNS] for i in range(0, len(metrics), MOST_COLUMNS)]
+    return tuple(_matrix(reading, attributes, by_metric, chunk) for chunk in chunks)
+
+
+def _matrix(
+    reading: Reading, attributes: Sequence[str], by_metric: ByMetric, metrics: Sequence[str]
+) -> Table:
+    order = dict.fromkeys(label(row) for metric in metrics for row in by_metric[metric])
+    found = {metric: {label(row): row for row in by_metric[metric]} for metric in metrics}
+    columns = [Column("")]
+    for metric in metrics:
+        sign = reading.unit(by_metric[metric][0]).sign
+        columns.append(Column(reading.title(metric) + (f", {sign}" if sign else ""), True))
+    rows = [
+        [name_cell(name), *(value_cell(reading, found[metric].get(name)) for metric in metrics)]
+        for name in order
+    ]
+    return table(f"Every group of {words.shorten(words.listed(attributes), 90)}", columns, rows)
+
+
+def meaning(reading: Reading, measurement: Measurement) -> str:
+    """The metric's definition in its first sentence."""
+    return words.first_sentence(reading.entry(measurement.metric).definition)
+
+
+def drawn_as(rows: Sequence[Measurement]) -> str:
+    """Say what the marks are."""
+    if not any(row.interval for row in rows):
+        return ""
+    text = f"Dots are the numbers, lines their {interval_head(rows)}."
+    if any(row.status == "insufficient" for row in rows):
+        text += " Hatched: too few people to say."
+    return text

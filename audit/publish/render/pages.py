@@ -1,0 +1,96 @@
+"""Places a view on a page: finds the templates, sets the style, escapes everything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from audit.errors import AuditError
+from audit.publish.render.parts import ReportView
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Medium = Literal["screen", "paper"]
+_FONTS = (
+    ("serif", "source-serif-4", "400", "normal"),
+    ("serif", "source-serif-4", "400", "italic"),
+    ("serif", "source-serif-4", "600", "normal"),
+    ("sans", "source-sans-3", "400", "normal"),
+    ("sans", "source-sans-3", "600", "normal"),
+)
+_LATIN_END = 0x100
+_EXTENDED = ((0x100, 0x2AF), (0x1E00, 0x1EFF), (0x2020, 0x2020), (0x20A0, 0x20CF))
+
+
+def folder() -> Path:
+    """Where the templates lie: inside the installed package, else at the top of the repository."""
+    package = Path(__file__).resolve().parents[2]
+    for place in (package / "templates", package.parent / "templates"):
+        if (place / "report.html.j2").is_file():
+            return place
+    raise AuditError(
+        "The report's templates are missing",
+        where=str(package / "templates"),
+        remedy="Install rai-audit again",
+    )
+
+
+def page(view: ReportView, medium: Medium) -> str:
+    """Draw a view as one HTML text with its style and fonts inside; nothing is fetched.
+
+    The style is set first, because the page's own content policy names its hash. It holds no
+    character that escaping would change, so it passes through the same escaping as all else.
+    """
+    environment = _environment()
+    body = environment.get_template("report.html.j2")
+    draft = body.render(view=view, paper=medium == "paper", style="", policy="")
+    style = environment.get_template(f"css/{medium}.css.j2").render(fonts=fonts(draft))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return body.render(view=view, paper=medium == "paper", style=style, policy=policy)
+
+
+def fonts(text: str) -> list[dict[str, str]]:
+    """The shipped faces as data: Latin always, extended Latin where the text needs it."""
+    wanted = [(*face, "latin") for face in _FONTS]
+    if any(_is_extended(ord(letter)) for letter in text if ord(letter) >= _LATIN_END):
+        wanted += [(*face, "latin-ext") for face in _FONTS if face[3] == "normal"]
+    return [
+        {
+            "family": f"Report-{family}{'-extended' if part == 'latin-ext' else ''}",
+            "weight": weight,
+            "slope": slope,
+            "data": _encoded(f"{file}-{part}-{weight}-{slope}.woff2"),
+        }
+        for family, file, weight, slope, part in wanted
+    ]
+
+
+def _is_extended(code: int) -> bool:
+    return any(first <= code <= last for first, last in _EXTENDED)
+
+
+@lru_cache(maxsize=16)
+def _encoded(file: str) -> str:
+    return base64.b64encode((folder() / "fonts" / file).read_bytes()).decode()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )

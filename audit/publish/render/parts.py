@@ -1,0 +1,143 @@
+"""What a page is made of: frozen values that templates place and never compute with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from audit.publish.render.charts.chart import Chart
+
+Tone = Literal["pass", "fail", "open", "plain"]
+Shape = Literal["circle", "square", "triangle", "ring", "none"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A verdict or a grade: always a word with a shape, so that it survives black and white."""
+
+    word: str
+    shape: Shape
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the same document."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, what keeps it on the decimal, a note below, the uncut text, a mark."""
+
+    text: str
+    pad: str = ""
+    note: str = ""
+    full: str = ""
+    mark: Mark | None = None
+    spark: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head; figures are set flush right."""
+
+    text: str
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the first rows are for paper and screen, the rest for the screen alone."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    rest: tuple[tuple[Cell, ...], ...] = ()
+    cut_on_paper: str = ""
+    cut_on_screen: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart under its own small heading; `wide` is there where the page has the room."""
+
+    chart: Chart
+    heading: str = ""
+    wide: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A numbered figure, its caption, and its numbers as a table."""
+
+    number: int
+    title: str
+    note: str
+    panels: tuple[Panel, ...]
+    table: Table
+
+    @property
+    def id(self) -> str:
+        """Where links to this figure lead."""
+        return f"figure-{self.number}"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term and what holds for it."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A finding: one sentence, its mark, what it rests on, and where it is shown."""
+
+    sentence: str
+    mark: Mark
+    support: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """What every section has: the template that places it, its topic, and its result."""
+
+    kind: str
+    id: str
+    topic: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first page: the verdict, the findings that matter, and what stays open."""
+
+    verdict: Mark
+    summary: str
+    fixed: str
+    tally: tuple[Mark, ...]
+    findings: tuple[Headline, ...]
+    more: str
+    takes: tuple[str, ...]
+    unlooked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A whole report, ready to be placed: every number is already a word."""
+
+    title: str
+    name: str
+    version: str
+    date: str
+    created: str
+    tool: str
+    lede: str
+    front: Front
+    sections: tuple[Section, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())

@@ -1,0 +1,79 @@
+"""What each name means, and where its formula comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.evidence import Evidence
+from audit.publish.render import words
+from audit.publish.render.parts import Fact, Section
+from audit.publish.render.reading import Reading
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One name of the glossary, ready to be read."""
+
+    title: str
+    name: str
+    text: str
+    details: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Methods(Section):
+    """Definitions in the order of the glossary, and the intervals that were used."""
+
+    definitions: tuple[Definition, ...]
+    intervals: str
+
+
+def methods(reading: Reading) -> Methods | None:
+    """Build the section; without a glossary there is none."""
+    names = [name for name in _used(reading.evidence) if name in reading.evidence.glossary]
+    if not names:
+        return None
+    return Methods(
+        kind="methods",
+        id="methods",
+        topic="Methods",
+        result=f"{words.upper_first(words.many(len(names), 'method'))} in the words of their authors.",
+        definitions=tuple(_definition(reading, name) for name in names),
+        intervals=_intervals(reading.evidence),
+    )
+
+
+def _used(evidence: Evidence) -> list[str]:
+    """Names in the order in which the evidence uses them; the rest of the glossary follows."""
+    names = [m.metric for m in evidence.measurements]
+    names += [c.curve for c in evidence.curves] + [m.matrix for m in evidence.matrices]
+    names += [a.explainer for a in evidence.attributions] + [t.test for t in evidence.tests]
+    names += [f.code for f in evidence.findings]
+    return list(dict.fromkeys([*names, *evidence.glossary]))
+
+
+def _definition(reading: Reading, name: str) -> Definition:
+    entry = reading.entry(name)
+    better = f"{entry.direction} is better" if entry.direction else ""
+    pairs = (
+        ("Reads", better),
+        ("Over groups", entry.aggregation),
+        ("Undefined where", entry.undefined),
+        ("Source", entry.reference),
+    )
+    paragraphs = entry.definition.strip().split("\n\n")
+    return Definition(
+        title=reading.title(name),
+        name=words.shorten(name, 80),
+        text=words.shorten(" ".join(paragraphs[0].split()), 700),
+        details=tuple(Fact(term, words.shorten(text, 300)) for term, text in pairs if text),
+    )
+
+
+def _intervals(evidence: Evidence) -> str:
+    """Which ways of making an interval were used, and at which level."""
+    used = [m.interval for m in evidence.measurements if m.interval is not None]
+    named = dict.fromkeys(
+        f"{interval.method.replace('_', ' ')} ({words.level(interval.level)})" for interval in used
+    )
+    return f"Intervals: {words.listed(words.shorten(name, 60) for name in named)}." if named else ""

@@ -1,0 +1,141 @@
+"""What was audited: the model, the rows, and the people in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.evidence import LedgerEntry, Measurement
+from audit.publish.render import words
+from audit.publish.render.parts import Cell, Column, Fact, Section, Table
+from audit.publish.render.reading import Reading
+from audit.publish.render.tables import name_cell, table
+
+
+@dataclass(frozen=True)
+class Subject(Section):
+    """Facts about model and data, the size of every group, and every row accounted for."""
+
+    facts: tuple[Fact, ...]
+    sizes: tuple[Table, ...]
+    ledger: Table | None
+
+
+def subject(reading: Reading) -> Subject:
+    """Build the section; every audit has one."""
+    facts = reading.evidence.subject
+    return Subject(
+        kind="subject",
+        id="subject",
+        topic="Subject",
+        result=_result(reading),
+        facts=_facts(reading),
+        sizes=tuple(
+            sizes for name in facts.attributes if (sizes := _sizes(reading, name)) is not None
+        ),
+        ledger=_ledger(reading.evidence.ledger),
+    )
+
+
+def _result(reading: Reading) -> str:
+    """How many were audited, and how many rows were left out."""
+    rows = reading.evidence.subject.rows
+    audited = f"{words.count(rows)} {'person was' if rows == 1 else 'people were'} audited"
+    out = sum(entry.n for entry in reading.evidence.ledger if _left_out(entry))
+    if out:
+        return f"{audited}; {words.count(out)} {'row was' if out == 1 else 'rows were'} left out."
+    return f"{audited}; no row was left out."
+
+
+def _left_out(entry: LedgerEntry) -> bool:
+    return entry.what == "rows" and entry.reason not in ("read", "audited")
+
+
+def _facts(reading: Reading) -> tuple[Fact, ...]:
+    subject = reading.evidence.subject
+    pairs: list[tuple[str, object]] = [
+        ("What is predicted", subject.label),
+        ("Positive, what the model looks for", subject.positive),
+        ("Favourable, what a person would want", subject.favourable),
+        ("Sensitive attributes", words.listed(words.shorten(n, 60) for n in subject.attributes)),
+        ("Groups compared", f"{subject.minimum_group} people at least"),
+        ("Features", _features(subject.features)),
+        ("Weights", "yes; sizes are effective sizes" if subject.weighted else None),
+    ]
+    pairs += [(_term(f"Model: {key}"), value) for key, value in subject.model.items()]
+    return tuple(
+        Fact(term, words.shorten(words.loose(value), 300))
+        for term, value in pairs
+        if value not in (None, "", (), [], {})
+    )
+
+
+def _term(text: str) -> str:
+    return words.shorten(text.replace("_", " "), 60)
+
+
+def _features(features: tuple[str, ...]) -> str:
+    if not features:
+        return ""
+    shown = ", ".join(words.shorten(name, 30) for name in features[:12])
+    more = f" and {words.count(len(features) - 12)} more" if len(features) > 12 else ""
+    return f"{words.count(len(features))}: {shown}{more}"
+
+
+def _sizes(reading: Reading, attribute: str) -> Table | None:
+    """How many people each group has, their share, and how many of them are truly positive."""
+    sizes = _group_sizes(reading, attribute)
+    if not sizes:
+        return None
+    total = sum(sizes.values())
+    base = {
+        row.slice[attribute]: row
+        for row in reading.by_group(attribute).get("base_rate", ())
+        if row.value is not None
+    }
+    columns = [Column(""), Column("people", True), Column("share, %", True)]
+    columns += [Column("truly positive, %", True)] if base else []
+    rows = []
+    for group, n in sizes.items():
+        share = words.number(100 * n / total, 1) if total else ""
+        cells = [name_cell(group), Cell(words.count(n)), Cell(share)]
+        cells += [_base(reading, base.get(group))] if base else []
+        rows.append(cells)
+    return table(f"People by {words.shorten(attribute, 80)}", columns, rows)
+
+
+def _base(reading: Reading, row: Measurement | None) -> Cell:
+    return Cell(reading.amount(row).value if row else "")
+
+
+def _group_sizes(reading: Reading, attribute: str) -> dict[str, float]:
+    """From the ledger; where it has no groups, the largest denominator of each."""
+    sizes: dict[str, float] = {
+        entry.slice[attribute]: entry.n
+        for entry in reading.evidence.ledger
+        if entry.what == "group" and set(entry.slice) == {attribute}
+    }
+    if not sizes:
+        for rows in reading.by_group(attribute).values():
+            for row in rows:
+                group = row.slice[attribute]
+                sizes[group] = max(sizes.get(group, 0), row.n)
+    order = reading.evidence.subject.groups.get(attribute, ())
+    return {
+        **{group: sizes[group] for group in order if group in sizes},
+        **{group: n for group, n in sizes.items() if group not in order},
+    }
+
+
+def _ledger(entries: tuple[LedgerEntry, ...]) -> Table | None:
+    """Every row accounted for; groups have their own table."""
+    rows = [
+        [
+            Cell(words.shorten(f"{entry.what}, {words.reason(entry.reason, {'n': entry.n})}", 160)),
+            name_cell(words.listed(f"{name} {group}" for name, group in entry.slice.items())),
+            Cell(words.count(entry.n)),
+        ]
+        for entry in entries
+        if entry.what != "group"
+    ]
+    columns = (Column("what happened to"), Column("where"), Column("number", True))
+    return table("Every row accounted for", columns, rows) if rows else None

@@ -1,0 +1,115 @@
+"""What was not measured, and why: nothing that is missing looks like a zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.evidence import Measurement
+from audit.judge.verdict import Verdicts
+from audit.publish.render import words
+from audit.publish.render.parts import Cell, Column, Section, Table
+from audit.publish.render.reading import STATUS_WORDS, Reading
+from audit.publish.render.tables import name_cell, table
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that was not looked at: what, for whom, why."""
+
+    what: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Unmeasured(Section):
+    """One line for each thing that has no number."""
+
+    gaps: Table
+
+
+def unmeasured(reading: Reading, verdicts: Verdicts) -> Unmeasured | None:
+    """Build the section; where nothing is missing there is none."""
+    gaps = [*absent(reading, verdicts), *_without_number(reading)]
+    if not gaps:
+        return None
+    columns = (Column("what"), Column("for whom"), Column("why"))
+    rows = [
+        [
+            Cell(words.shorten(gap.what, 300)),
+            name_cell(gap.who, most=90),
+            Cell(words.shorten(gap.why, 240)),
+        ]
+        for gap in gaps
+    ]
+    things = "One thing was" if len(gaps) == 1 else f"{words.upper_first(words.spelled(len(gaps)))} things were"
+    return Unmeasured(
+        kind="unmeasured",
+        id="unmeasured",
+        topic="Not measured",
+        result=f"{things} not measured, or cannot be told with these people.",
+        gaps=table("Not measured, and why", columns, rows),
+    )
+
+
+def absent(reading: Reading, verdicts: Verdicts) -> tuple[Gap, ...]:
+    """Whole parts of an audit that this one does not have."""
+    evidence = reading.evidence
+    gaps = []
+    if not evidence.subject.attributes:
+        gaps.append(Gap("Fairness", "everyone", "no sensitive attribute was named"))
+    if not any(attribution.values for attribution in evidence.attributions):
+        gaps.append(Gap("Explanations", "everyone", "none were made for this audit"))
+    if not evidence.findings and not evidence.tests:
+        gaps.append(Gap("Diagnostics", "everyone", "no check left a finding or a test"))
+    if not verdicts.verdicts:
+        gaps.append(Gap("Rules", "everyone", "none was set"))
+    gaps.append(Gap("Changes over time", "everyone", "no earlier period or version is compared"))
+    return tuple(gaps)
+
+
+def short(reading: Reading, verdicts: Verdicts, most: int = 5) -> tuple[str, ...]:
+    """The same for the first page, one sentence each."""
+    gaps = [f"{gap.what}: {gap.why}." for gap in absent(reading, verdicts) if gap.what != "Rules"]
+    few = _groups_with(reading, "insufficient")
+    if few:
+        have = "has" if few == 1 else "have"
+        gaps.insert(0, f"{words.upper_first(words.many(few, 'group'))} {have} too few people to be compared.")
+    metrics = [row for row in reading.everyone if row.status == "not_assessable"]
+    for why in dict.fromkeys(reading.why(row) for row in metrics):
+        named = [reading.title(row.metric) for row in metrics if reading.why(row) == why]
+        gaps.append(f"{words.upper_first(words.listed(named))}: {why or 'not assessable'}.")
+    return tuple(words.shorten(gap, 240) for gap in gaps[:most])
+
+
+def _groups_with(reading: Reading, status: str) -> int:
+    """How many groups of single attributes have that status in some metric."""
+    return len(
+        {
+            str(row.slice)
+            for row in reading.evidence.measurements
+            if len(row.slice) == 1 and row.status == status
+        }
+    )
+
+
+def _without_number(reading: Reading) -> list[Gap]:
+    """Measurements without a number, or with too few people, put together by whom and why."""
+    found: dict[tuple[str, str, str], list[Measurement]] = {}
+    for row in reading.evidence.measurements:
+        if row.status != "measured":
+            key = (_who(row), row.status, reading.why(row))
+            found.setdefault(key, []).append(row)
+    return [
+        Gap(
+            what=words.upper_first(words.listed(dict.fromkeys(reading.title(r.metric) for r in rows))),
+            who=who,
+            why=f"{STATUS_WORDS[status]}{': ' + why if why else ''}",
+        )
+        for (who, status, why), rows in found.items()
+    ]
+
+
+def _who(row: Measurement) -> str:
+    named = " & ".join(f"{name} {group}" for name, group in row.slice.items())
+    return named or (f"across {words.listed(row.across)}" if row.across else "everyone")

@@ -1,0 +1,79 @@
+"""Tables: cells set on the decimal, and cut where a page would never end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from audit.evidence import Measurement
+from audit.publish.render import words
+from audit.publish.render.parts import Cell, Column, Table
+from audit.publish.render.reading import Reading
+
+PAPER_ROWS = 45
+SCREEN_ROWS = 400
+_DECIMALS = re.compile(r"\d(\.\d+)?$")
+
+Row = tuple[Cell, ...]
+
+
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Table:
+    """Set a table: figures on the decimal, the first rows for paper, more for the screen."""
+    whole = _on_decimal([tuple(row) for row in rows], columns)
+    shown, rest = whole[:PAPER_ROWS], whole[PAPER_ROWS:SCREEN_ROWS]
+    total = words.count(len(whole))
+    on_paper = f"The first {PAPER_ROWS} of {total} rows; report.html and evidence.json have the rest."
+    on_screen = f"The first {SCREEN_ROWS} of {total} rows; evidence.json has the rest."
+    return Table(
+        caption=caption,
+        columns=tuple(columns),
+        rows=tuple(shown),
+        rest=tuple(rest),
+        cut_on_paper=on_paper if len(whole) > PAPER_ROWS else "",
+        cut_on_screen=on_screen if len(whole) > SCREEN_ROWS else "",
+    )
+
+
+def name_cell(name: str, note: str = "", most: int = words.LONGEST_NAME) -> Cell:
+    """A name somebody else chose: cut where it is long, with the whole of it at hand."""
+    shown = words.shorten(name, most)
+    return Cell(shown, note=note, full="" if shown == name else name)
+
+
+def value_cell(reading: Reading, measurement: Measurement | None) -> Cell:
+    """A number with its interval below, or the word for why there is none."""
+    if measurement is None:
+        return Cell("")
+    amount = reading.amount(measurement)
+    if measurement.value is None:
+        return Cell(amount.value, full=reading.why(measurement))
+    if measurement.status == "insufficient":
+        return Cell(amount.value, note="too few", full=reading.why(measurement))
+    return Cell(amount.value, note=f"{amount.low}–{amount.high}" if amount.low else "")
+
+
+def _on_decimal(rows: list[Row], columns: Sequence[Column]) -> list[Row]:
+    """Add invisible decimals, so that figures of one column stand point below point."""
+    for place, column in enumerate(columns):
+        if not column.figures:
+            continue
+        longest = max((len(_decimals(row[place].text)) for row in rows), default=0)
+        rows = [
+            (*row[:place], _padded(row[place], longest), *row[place + 1 :]) if longest else row
+            for row in rows
+        ]
+    return rows
+
+
+def _padded(cell: Cell, longest: int) -> Cell:
+    if _DECIMALS.search(cell.text) is None:
+        return cell
+    own = _decimals(cell.text)
+    full = "." + "0" * (longest - 1)
+    return replace(cell, pad=full[len(own) :])
+
+
+def _decimals(text: str) -> str:
+    found = _DECIMALS.search(text)
+    return (found[1] or "") if found else ""

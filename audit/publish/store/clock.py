@@ -1,0 +1,33 @@
+"""What time it is, for the manifest alone: the one place that reads the clock."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from audit.errors import AuditError
+
+VARIABLE = "SOURCE_DATE_EPOCH"
+
+
+def created() -> str:
+    """Return this moment in UTC, or the moment that SOURCE_DATE_EPOCH names, to the second."""
+    wanted = os.environ.get(VARIABLE)
+    moment = datetime.now(UTC) if wanted is None else _named(wanted)
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def today() -> str:
+    """Return the date of that moment: the day that verdicts are judged on."""
+    return created()[:10]
+
+
+def _named(text: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise AuditError(
+            f"{VARIABLE} is {text!r}",
+            where="environment",
+            remedy="It is a whole number of seconds since 1970-01-01, such as 1767225600",
+        ) from None

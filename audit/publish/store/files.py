@@ -1,0 +1,93 @@
+"""Files of a version: written once and made to last, read without ever following a link."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.errors import AuditError
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | _BINARY
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
+
+
+def sha256(content: bytes) -> str:
+    """Return the digest that a manifest lists, in hexadecimal.
+
+    >>> sha256(b"")[:16]
+    'e3b0c44298fc1c14'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(folder: Path, name: str, content: bytes) -> None:
+    """Write a new file; it is on the disk, not only in memory, when this returns."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, _WRITE, 0o666), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(folder: Path, name: str) -> bytes:
+    """Read a regular file below a folder. A link, a folder or a pipe in its place is refused."""
+    path = folder
+    for part in Path(name).parts:
+        path /= part
+        _refuse_link(path)
+    with os.fdopen(os.open(path, _READ), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise AuditError(f"{name} is not a regular file", where=str(path))
+        return file.read()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder itself is there, not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def contents(folder: Path) -> Iterator[str]:
+    """Yield every file below a folder, with slashes, in alphabetical order; refuse a link."""
+    for path in sorted(folder.iterdir()):
+        _refuse_link(path)
+        if path.is_dir():
+            yield from (f"{path.name}/{inner}" for inner in contents(path))
+        else:
+            yield path.name
+
+
+def settle(folder: Path) -> None:
+    """Bring a folder, the folders below it and all their files to the disk."""
+    for path in folder.iterdir():
+        if is_folder(path):
+            settle(path)
+        else:
+            _fsync(path, os.O_RDWR | _BINARY)
+    settle_names(folder)
+
+
+def settle_names(folder: Path) -> None:
+    """Bring the names a folder holds to the disk, on systems that let one say so."""
+    if hasattr(os, "O_DIRECTORY"):
+        _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise AuditError(f"{path.name} is a link, and links are not followed", where=str(path))

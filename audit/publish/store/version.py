@@ -1,0 +1,106 @@
+"""One version of a report: read from its folder alone, and refused where it was altered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from audit.errors import AuditError
+from audit.evidence import SCHEMA, Evidence
+from audit.judge.verdict import Verdicts
+from audit.publish.store import manifest as manifests
+from audit.publish.store.files import is_folder, read, sha256
+from audit.publish.store.manifest import Manifest
+
+EVIDENCE = "evidence.json"
+VERDICTS = "verdicts.json"
+Record = TypeVar("Record", Evidence, Verdicts)
+
+
+@dataclass(frozen=True)
+class Version:
+    """What `v<number>` of a report holds. The records are read, checked and kept when asked for.
+
+    `folder` is absolute. While documents are drawn it is the draft, and `manifest` lists only
+    what lies there so far.
+    """
+
+    name: str
+    number: int
+    folder: Path
+    manifest: Manifest
+
+    def __str__(self) -> str:
+        return f"{self.name}@v{self.number}"
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What was measured."""
+        return self._record(EVIDENCE, Evidence)
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What the rules said of it."""
+        return self._record(VERDICTS, Verdicts)
+
+    def read(self, file: str) -> bytes:
+        """Return a file the manifest lists; one that is missing or was changed is an AuditError."""
+        content = read_or_say(self.folder, file, str(self))
+        if file not in self.manifest.files:
+            raise AuditError(f"The manifest of {self} lists no {file}", where=str(self.folder))
+        if sha256(content) != self.manifest.files[file]:
+            raise AuditError(
+                f"{file} of {self} was changed after it was published",
+                where=str(self.folder / file),
+                remedy="Restore the file, or run the audit again",
+            )
+        return content
+
+    def _record(self, file: str, kind: type[Record]) -> Record:
+        content = self.read(file)
+        where = str(self.folder / file)
+        try:
+            _refuse_newer(content, file, where)
+            return msgspec.json.decode(content, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise AuditError(f"{file} of {self} is damaged: {error}", where=where) from None
+
+
+def read_version(folder: Path, label: str) -> Version:
+    """Read the version in a folder; `label` is what to call it in a message."""
+    if folder.is_symlink():
+        raise AuditError(f"{label} is a link, and links are not followed", where=str(folder))
+    if not is_folder(folder):
+        raise AuditError(f"There is no report in {label}", where=str(folder))
+    content = read_or_say(folder, manifests.FILE, label)
+    manifest = manifests.decode_manifest(content, str(folder / manifests.FILE))
+    return Version(manifest.name, manifest.version, folder.absolute(), manifest)
+
+
+def read_or_say(folder: Path, file: str, label: str) -> bytes:
+    """Read a file of a version, or say which one cannot be read and why."""
+    try:
+        return read(folder, file)
+    except FileNotFoundError:
+        raise AuditError(f"{label} has no {file}: it is damaged", where=str(folder)) from None
+    except OSError as error:
+        where = str(folder / file)
+        raise AuditError(f"{file} cannot be read: {error.strerror}", where=where) from None
+
+
+class _Schema(msgspec.Struct):
+    schema: int
+
+
+def _refuse_newer(content: bytes, file: str, where: str) -> None:
+    found = msgspec.json.decode(content, type=_Schema).schema
+    if found != SCHEMA:
+        raise AuditError(
+            f"{file} is written in schema {found}, and this tool reads schema {SCHEMA}",
+            where=where,
+            remedy="Open it with the version of rai-audit that the manifest names, or a newer one",
+        )

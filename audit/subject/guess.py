@@ -1,0 +1,147 @@
+"""Looks at a table and guesses what its columns are for: a start for somebody's audit.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from audit.subject.classes import canonical
+from audit.subject.numbers import numbers
+from audit.subject.table import Table
+
+Kind = Literal["numbers", "whole numbers", "two classes", "text", "empty"]
+Role = Literal["label", "prediction", "score", "sensitive", "weight", "key", "split"]
+
+NAMES: dict[Role, frozenset[str]] = {
+    "split": frozenset("split fold part subset".split()),
+    "key": frozenset("id key uuid identifier rowid".split()),
+    "weight": frozenset("weight weights fnlwgt".split()),
+    "prediction": frozenset("pred prediction predicted yhat decision predictions".split()),
+    "score": frozenset("score scores prob proba probability p".split()),
+    "sensitive": frozenset(
+        "age gender sex race ethnicity ethnic nationality citizenship country religion disability "
+        "disabled marital married foreign minority orientation pregnant".split()
+    ),
+    "label": frozenset(
+        "label target y outcome class truth default defaulted recid hired approved admitted".split()
+    ),
+}
+"""Words in a column's name that speak for a role."""
+
+AGE_BINS = (25.0, 40.0, 60.0)
+SHOWN_VALUES = 6
+MANY = 12
+"""A sensitive column with more distinct numbers than this is one to cut into bins."""
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What a column holds: `values` are its distinct texts, sorted, where they are few."""
+
+    name: str
+    kind: Kind
+    distinct: int
+    missing: int
+    values: tuple[str, ...] = ()
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The columns in order, and the one that seems to play each role; None where none does.
+
+    `bins` are cuts for sensitive numbers of many values. `positive` is set where the label is of
+    another kind than 0 and 1 and a class must be chosen: the later one, to be checked by a person.
+    """
+
+    columns: tuple[ColumnFacts, ...]
+    label: str | None
+    prediction: str | None
+    score: str | None
+    weight: str | None
+    key: str | None
+    split: str | None
+    sensitive: tuple[str, ...]
+    bins: dict[str, tuple[float, ...]]
+    positive: str | None
+
+
+def guess_roles(table: Table) -> Guess:
+    """Guess from names and content which role each column plays; nothing here is certain."""
+    columns = tuple(_facts(table, column) for column in table.columns)
+    label = _first(columns, "label") or _last_of_two_classes(columns)
+    columns = tuple(replace(facts, role=_final(facts, columns, label)) for facts in columns)
+    sensitive = tuple(c.name for c in columns if c.role == "sensitive")
+    cut = [c for c in columns if c.name in sensitive and c.distinct > MANY and "numbers" in c.kind]
+    classes = next((c.values for c in columns if c.name == label), ())
+    plain = {canonical(value) for value in classes} == {0, 1}
+    return Guess(
+        columns=columns,
+        label=label,
+        prediction=_first(columns, "prediction"),
+        score=_first(columns, "score"),
+        weight=_first(columns, "weight"),
+        key=_first(columns, "key"),
+        split=_first(columns, "split"),
+        sensitive=sensitive,
+        bins={c.name: AGE_BINS for c in cut},
+        positive=None if plain or not classes else classes[-1],
+    )
+
+
+def _facts(table: Table, column: str) -> ColumnFacts:
+    words = table.coded(column)
+    distinct, missing = len(words.values), int((words.codes < 0).sum())
+    cells = numbers(table.cells(column))
+    values = cells.values[~cells.blank]
+    numeric = len(values) > 0 and not cells.unreadable.any()
+    if distinct == 0:
+        kind: Kind = "empty"
+    elif distinct == 2:
+        kind = "two classes"
+    elif numeric:
+        kind = "whole numbers" if bool((values == np.floor(values)).all()) else "numbers"
+    else:
+        kind = "text"
+    shown = tuple(sorted(words.values)) if distinct <= SHOWN_VALUES else ()
+    facts = ColumnFacts(column, kind, distinct, missing, shown)
+    unit = numeric and bool(((values >= 0) & (values <= 1)).all())
+    positive = numeric and bool((values >= 0).all())
+    return replace(facts, role=_role(facts, table.rows, unit, positive))
+
+
+def _role(facts: ColumnFacts, rows: int, unit: bool, positive: bool) -> Role | None:
+    """Return the first role whose name and content both fit."""
+    fits: dict[Role, bool] = {
+        "split": {value.lower() for value in facts.values} == {"train", "test"},
+        "key": facts.distinct == rows and facts.missing == 0,
+        "weight": positive and facts.distinct > 2,
+        "prediction": facts.kind == "two classes",
+        "score": unit and facts.kind == "numbers",
+        "sensitive": facts.kind != "empty" and facts.distinct < max(rows, 3),
+        "label": facts.kind == "two classes",
+    }
+    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", facts.name).lower()))
+    return next((role for role, names in NAMES.items() if words & names and fits[role]), None)
+
+
+def _final(facts: ColumnFacts, columns: tuple[ColumnFacts, ...], label: str | None) -> Role | None:
+    """Keep a role for the first column that claims it; sensitive ones may be many."""
+    if facts.name == label:
+        return "label"
+    if facts.role == "sensitive":
+        return "sensitive"
+    claimed = facts.role is not None and _first(columns, facts.role) == facts.name
+    return facts.role if claimed and facts.role != "label" else None
+
+
+def _first(columns: tuple[ColumnFacts, ...], role: Role) -> str | None:
+    return next((facts.name for facts in columns if facts.role == role), None)
+
+
+def _last_of_two_classes(columns: tuple[ColumnFacts, ...]) -> str | None:
+    free = [c.name for c in columns if c.kind == "two classes" and c.role is None]
+    return free[-1] if free else None

@@ -1,0 +1,76 @@
+"""A model object or function that was handed over through the Python API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from audit.config import LimitsSection
+from audit.subject.loader import loader
+from audit.subject.model import Model, ModelFacts, Predictions
+from audit.subject.worker.failure import refused
+from audit.subject.worker.model import Known, arranged, details
+from audit.subject.worker.predicting import Refusal, ask_function, ask_model, described
+
+ISOLATION = "in the audit's own process, not isolated: it was handed over as an object"
+
+
+class LiveModel:
+    """An object with `predict`, or a function, in this process."""
+
+    def __init__(self, held: Any, facts: ModelFacts) -> None:
+        self._held = held
+        self._facts = facts
+
+    @property
+    def facts(self) -> ModelFacts:
+        """What the model says of itself."""
+        return self._facts
+
+    def predict(self, features: pd.DataFrame) -> Predictions:
+        """Return labels and, where the model gives them, probabilities of all rows at once."""
+        table = arranged(features, self._facts, self._facts.name)
+        ask = ask_model if hasattr(self._held, "predict") else ask_function
+        try:
+            labels, scores, classes = ask(self._held, table)
+        except Refusal as refusal:
+            raise refused(refusal.facts, self._facts.name) from None
+        return Predictions(labels, scores, None if classes is None else tuple(classes))
+
+    def close(self) -> None:
+        """Do nothing: the object belongs to whoever handed it over."""
+
+
+def is_a_model(source: object) -> bool:
+    """Whether something is neither a text nor a path, and predicts or can be called."""
+    return not isinstance(source, str) and (hasattr(source, "predict") or callable(source))
+
+
+@loader(
+    id="live",
+    title="Python object",
+    opens="an object with predict, through the Python API",
+    recognises=is_a_model,
+)
+def open_live(source: Any, *, trust: str | None, limits: LimitsSection) -> Model:
+    """A fitted estimator, or a function, given to `audit.run(model=…)`.
+
+    It runs in the audit's own process, without limits; `trust` and `limits` do not matter to it.
+    """
+    name = getattr(source, "__qualname__", type(source).__qualname__)
+    try:
+        known = msgspec.convert({**described(source), "limited": False}, Known)
+    except Refusal as refusal:
+        raise refused(refusal.facts, name) from None
+    facts = ModelFacts(
+        kind="live",
+        name=known.type,
+        isolation=ISOLATION,
+        features=known.features,
+        classes=known.classes,
+        libraries=dict(sorted(known.libraries.items())),
+        details=details(known, name),
+    )
+    return LiveModel(source, facts)

@@ -1,0 +1,50 @@
+"""Which column plays which role; a column has one role at most."""
+
+from __future__ import annotations
+
+from audit.config import AuditConfig
+from audit.errors import AuditError, nearest
+from audit.subject.table import Table
+
+
+def roles(config: AuditConfig) -> list[tuple[str, str]]:
+    """Return (role, column) for every column the configuration names; features have no role."""
+    data, model = config.data, config.model
+    single = (
+        ("label", data.label),
+        ("prediction", model.prediction),
+        ("score", model.score),
+        ("weight", data.weight),
+        ("key", data.key),
+        ("split", data.split),
+    )
+    named = [(role, column) for role, column in single if column is not None]
+    return named + [("sensitive", column) for column in data.sensitive]
+
+
+def check_roles(config: AuditConfig, table: Table) -> None:
+    """Refuse a named column that does not exist, and one that has two roles."""
+    named = roles(config)
+    for role, column in [*named, *(("drop", column) for column in config.data.drop)]:
+        check_exists(column, table, role)
+    taken: dict[str, str] = {}
+    for role, column in named:
+        if column in taken:
+            both = f"{taken[column]} and {role}" if taken[column] != role else f"{role} twice"
+            raise AuditError(
+                f"The column {column!r} is named as {both}",
+                where="audit.toml, or the flags",
+                remedy="Give each role a column of its own",
+            )
+        taken[column] = role
+
+
+def check_exists(column: str, table: Table, role: str) -> None:
+    """Refuse a column that the table does not have, with the nearest names."""
+    known = (*table.columns, *table.identifiers)
+    if column not in known:
+        raise AuditError(
+            f"There is no column {column!r}",
+            where=f"{role} in {table.name or 'data'}",
+            remedy=nearest(column, known),
+        )

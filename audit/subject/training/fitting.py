@@ -1,0 +1,191 @@
+"""Trains a model: prepares the columns, cross-validates, chooses settings, fits on all rows."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from audit.config import TrainSection
+from audit.errors import AuditError
+from audit.evidence import Finding
+from audit.subject.columns import plain
+from audit.subject.training.estimators import RECIPES, Parameters, Recipe
+from audit.subject.training.folds import CrossValidation, cross_validate, draw_folds
+from audit.subject.training.preparing import usable
+from audit.subject.training.search import candidates
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Some settings, and how they did on the folds."""
+
+    parameters: dict[str, Any]
+    cross_validation: CrossValidation
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Better settings rank lower: first by ROC AUC, then by log loss."""
+        mean = self.cross_validation.mean
+        auc, loss = mean["roc_auc"], mean["log_loss"]
+        return (-auc if auc is not None else 1.0, loss if loss is not None else np.inf)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A fitted pipeline over the user's own columns, and how it came about.
+
+    `parameters` are the settings it was fitted with, `tried` all settings in the order they were
+    tried, each with its folds; `left_out` names columns that could not be features, and why.
+    """
+
+    pipeline: Pipeline
+    estimator: str
+    parameters: dict[str, Any]
+    cross_validation: CrossValidation
+    features: tuple[str, ...]
+    classes: tuple[Any, ...]
+    seed: int
+    search: str | None = None
+    tried: tuple[Tried, ...] = ()
+    left_out: dict[str, str] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The same as plain data, for the evidence."""
+        return {
+            "estimator": self.estimator,
+            "parameters": self.parameters,
+            "seed": self.seed,
+            "cross_validation": {
+                "folds": list(self.cross_validation.folds),
+                "mean": self.cross_validation.mean,
+                "sd": self.cross_validation.sd,
+            },
+            "search": self.search,
+            "tried": [
+                {"parameters": one.parameters, "mean": one.cross_validation.mean}
+                for one in self.tried
+            ],
+            "left_out": dict(self.left_out or {}),
+        }
+
+
+def train(
+    frame: pd.DataFrame,
+    y: npt.NDArray[Any],
+    *,
+    settings: TrainSection,
+    seed: int,
+    weight: npt.NDArray[np.float64] | None = None,
+) -> Trained:
+    """Train the estimator that the settings name on rows of features and their labels.
+
+    `frame` has shape (n, features), `y` and `weight` shape (n,). The same rows, settings and seed
+    give the same model, bit by bit, whatever the number of threads: one is used. AuditError
+    where there is nothing to learn from, or a column no model can be given.
+    """
+    if settings.estimator is None:
+        raise AuditError("No estimator is named", remedy="Name one with --train")
+    recipe = RECIPES[settings.estimator]
+    rows, left_out = usable(plain(frame))
+    labels = np.asarray(y.tolist())
+    folds = draw_folds(labels, settings.folds, seed)
+    with threadpool_limits(1), warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        tried = tuple(
+            Tried(
+                settled,
+                cross_validate(fit_with(recipe, settled, seed), rows, labels, weight, folds),
+            )
+            for settled in candidates(recipe, settings.search, settings.trials, seed)
+        )
+        best = min(tried, key=lambda one: one.rank)
+        heard.clear()
+        pipeline = fit_with(recipe, best.parameters, seed)(rows, labels, weight)
+    converged = not any(issubclass(word.category, ConvergenceWarning) for word in heard)
+    return Trained(
+        pipeline=pipeline,
+        estimator=settings.estimator,
+        parameters={**recipe.fixed, **best.parameters},
+        cross_validation=best.cross_validation,
+        features=tuple(rows.columns),
+        classes=tuple(pipeline.classes_.tolist()),
+        seed=seed,
+        search=settings.search,
+        tried=tried,
+        left_out=left_out,
+        findings=_findings(settings, len(folds), left_out, converged),
+    )
+
+
+def fit_with(recipe: Recipe, parameters: Parameters, seed: int) -> Any:
+    """Return a function that builds a pipeline for some rows and fits it on them."""
+    return partial(_fit, recipe, parameters, seed)
+
+
+def _fit(
+    recipe: Recipe,
+    parameters: Parameters,
+    seed: int,
+    rows: pd.DataFrame,
+    labels: npt.NDArray[Any],
+    weight: npt.NDArray[np.float64] | None,
+) -> Pipeline:
+    weights = {} if weight is None else {"estimator__sample_weight": weight}
+    return recipe.pipeline(rows, parameters, seed).fit(rows, labels, **weights)
+
+
+def _findings(
+    settings: TrainSection, folds: int, left_out: dict[str, str], converged: bool
+) -> tuple[Finding, ...]:
+    """What a reader must know of the training."""
+    found = []
+    if folds < settings.folds:
+        found.append(
+            Finding(
+                code="training_fewer_folds",
+                grade="warning",
+                text="Cross-validation ran over {folds} folds instead of {wanted}, since the "
+                "smallest class has no more rows",
+                numbers={"folds": folds, "wanted": settings.folds},
+            )
+        )
+    if left_out:
+        found.append(
+            Finding(
+                code="training_columns_left_out",
+                grade="note",
+                text="{n} columns could not be features of the trained model, "
+                "being dates or without any value",
+                columns=tuple(left_out),
+                numbers={"n": len(left_out)},
+            )
+        )
+    if not converged:
+        found.append(
+            Finding(
+                code="training_not_converged",
+                grade="warning",
+                text="The estimator stopped before it converged",
+            )
+        )
+    if settings.search is not None:
+        found.append(
+            Finding(
+                code="training_search_optimistic",
+                grade="note",
+                text="The cross-validation of the chosen settings is optimistic: "
+                "the same folds chose them",
+            )
+        )
+    return tuple(found)

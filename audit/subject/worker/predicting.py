@@ -1,0 +1,177 @@
+"""What a model says of itself, and how it is asked to predict.
+
+The worker runs this file in its own process, which may be an older interpreter, so it stands
+alone: Python 3.8 syntax, and nothing of the package around it. For a model that was handed over
+as an object it runs in the audit's process.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+NAMED = ("numpy", "pandas", "scipy", "sklearn", "joblib", "skops")
+
+
+class Refusal(Exception):
+    """Something the audit turns into a sentence: a kind, and the facts that fill it."""
+
+    def __init__(self, kind: str, message: str = "", **facts: Any) -> None:
+        super().__init__(kind, message)
+        self.facts = dict(facts, kind=kind, message=" ".join(message.split())[:500])
+
+
+def described(held: Any) -> dict[str, Any]:
+    """Return a model's type, its feature names and their number, and its classes."""
+    first, last = _first_step(held), _last_step(held)
+    names = _fitted(held, "feature_names_in_", first)
+    number = _fitted(held, "n_features_in_", first)
+    classes = _fitted(held, "classes_", last)
+    if classes is not None and any(hasattr(value, "shape") and value.shape for value in classes):
+        raise Refusal("several")
+    kind = type(held)
+    return {
+        "type": kind.__module__ + "." + kind.__qualname__,
+        "estimator": type(last).__name__,
+        "features": None if names is None else [str(name) for name in names],
+        "n_features": None if number is None else int(number),
+        "classes": None if classes is None else [plain(value) for value in classes],
+        "probabilities": hasattr(held, "predict_proba"),
+        "libraries": libraries(type(last).__module__.partition(".")[0]),
+    }
+
+
+def libraries(*more: str) -> dict[str, str]:
+    """Return the versions of what is loaded and matters to a model, by distribution name."""
+    found = {"python": ".".join(str(part) for part in sys.version_info[:3])}
+    for name in (*NAMED, *more):
+        version = getattr(sys.modules.get(name), "__version__", None)
+        if isinstance(version, str):
+            found["scikit-learn" if name == "sklearn" else name] = version
+    return found
+
+
+def ask_model(
+    model: Any, table: pd.DataFrame
+) -> tuple[npt.NDArray[Any] | None, npt.NDArray[Any] | None, list[Any] | None]:
+    """Return labels, probabilities, and the classes of their columns.
+
+    Each call gets a table of its own, since some models write into what they are given.
+    Probabilities of a model that does not name its classes are left out: nobody could say which
+    column is which.
+    """
+    labels = _foreign(lambda: labels_of(model.predict(table.copy()), len(table)))
+    classes = described(model)["classes"]
+    if not hasattr(model, "predict_proba"):
+        return labels, None, classes
+    scores = _foreign(lambda: scores_of(model.predict_proba(table.copy()), len(table)))
+    if scores.shape[1] == 1:
+        return labels, scores, None
+    if classes is None:
+        return labels, None, None
+    if scores.shape[1] != len(classes):
+        raise Refusal("columns", columns=int(scores.shape[1]), classes=len(classes))
+    return labels, scores, classes
+
+
+def ask_function(
+    function: Callable[..., Any], table: pd.DataFrame
+) -> tuple[npt.NDArray[Any] | None, npt.NDArray[Any] | None, list[Any] | None]:
+    """Call a function and tell labels, scores, and one column a class apart.
+
+    Floats of which one is no whole number are scores of the positive class. Several columns are
+    one a class: a table's column names are the classes; an array's columns have no names.
+    """
+    import numpy as np
+
+    returned = _foreign(lambda: function(table.copy()))
+    shape = _foreign(lambda: np.shape(returned))
+    if len(shape) == 2 and shape[1] > 1:
+        names = getattr(returned, "columns", None)
+        scores = _foreign(lambda: scores_of(returned, len(table)))
+        return None, scores, None if names is None else [plain(name) for name in names]
+    values = _foreign(lambda: labels_of(returned, len(table)))
+    if values.dtype.kind != "f":
+        return values, None, None
+    finite = values[np.isfinite(values)]
+    if len(finite) and np.all(finite == np.rint(finite)):
+        return values, None, None
+    return None, values.astype(np.float64).reshape(-1, 1), None
+
+
+def labels_of(returned: Any, rows: int) -> npt.NDArray[Any]:
+    """Return one label a row as an array; a table of one column is the same."""
+    import numpy as np
+
+    mixed = isinstance(returned, (list, tuple)) and len({type(value) for value in returned}) > 1
+    values = np.array(returned, dtype=object) if mixed else np.asarray(returned)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        raise Refusal("shape", type=type(returned).__name__, shape=list(values.shape))
+    if len(values) != rows:
+        raise Refusal("rows", got=len(values), rows=rows)
+    if values.dtype.kind in "biuf":
+        return values
+    values = values.astype(object)
+    for value in {type(value): value for value in values}.values():
+        plain(value)
+    return values
+
+
+def scores_of(returned: Any, rows: int) -> npt.NDArray[Any]:
+    """Return scores as floats, one column a class; one score a row is one column."""
+    import numpy as np
+
+    values = np.asarray(returned, dtype=np.float64)
+    values = values.reshape(-1, 1) if values.ndim == 1 else values
+    if values.ndim != 2:
+        raise Refusal("shape", type=type(returned).__name__, shape=list(values.shape))
+    if len(values) != rows:
+        raise Refusal("rows", got=len(values), rows=rows)
+    return values
+
+
+def plain(value: Any) -> Any:
+    """Return a class label as JSON knows it, or refuse it."""
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or isinstance(value, (str, int, float)):  # a bool is an int
+        return value
+    raise Refusal("labels", type=type(value).__name__)
+
+
+def _foreign(call: Callable[[], Any]) -> Any:
+    """Run somebody else's code: what it raises is a refusal, what it warns of is dropped."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return call()
+        except (Refusal, MemoryError):
+            raise
+        except (Exception, SystemExit) as error:
+            raise Refusal("raised", str(error), type=type(error).__name__) from None
+
+
+def _fitted(held: Any, name: str, step: Any) -> Any:
+    found = getattr(held, name, None)
+    return found if found is not None else getattr(step, name, None)
+
+
+def _first_step(held: Any) -> Any:
+    """The first step of a pipeline that does something; the model itself where it is none."""
+    steps = getattr(held, "steps", None)
+    if not isinstance(steps, list):
+        return held
+    real = [step for _, step in steps if step is not None and step != "passthrough"]
+    return _first_step(real[0]) if real else None
+
+
+def _last_step(held: Any) -> Any:
+    steps = getattr(held, "steps", None)
+    return _last_step(steps[-1][1]) if isinstance(steps, list) and steps else held

@@ -1,0 +1,190 @@
+"""A process of its own for somebody else's model: started, asked, stopped in time, ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy.typing as npt
+
+from audit.config import LimitsSection, seconds, size_in_bytes
+from audit.errors import AuditError
+from audit.subject.worker.failure import no_sense, refused, stopped, too_slow
+from audit.subject.worker.wire import arrays_of, receive, send
+
+Answer = tuple[dict[str, Any], list[npt.NDArray[Any]]]
+
+PROGRAM = Path(__file__).with_name("program.py")
+KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+LAST_WORDS = 4000
+"""So many bytes of what a model prints are kept, for the case that it dies."""
+
+PATIENCE = 5.0
+"""Seconds a process is given to end by itself once its line is closed."""
+
+
+class Worker:
+    """One fresh Python process that holds one model.
+
+    `where` names the model in messages. `own_code` says that it is the user's own code: it then
+    sees the user's environment, and PYTHONPATH can be imported from. Nothing the process does
+    can end the audit: a crash, a hang or too much memory is an AuditError.
+    """
+
+    def __init__(self, where: str, limits: LimitsSection, *, own_code: bool = False) -> None:
+        self.where = where
+        self._limits = limits
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", str(PROGRAM)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(own_code),
+            start_new_session=True,
+        )
+        self._words = bytearray()
+        arguments = (self._process.stderr, self._words)
+        self._listener = threading.Thread(target=_listen, args=arguments, daemon=True)
+        self._listener.start()
+        self._finish = weakref.finalize(self, _finish, self._process, self._listener)
+
+    def open(self, order: dict[str, Any], content: list[npt.NDArray[Any]]) -> dict[str, Any]:
+        """Set the limits and open a model; return what is known of it."""
+        order = {**order, "memory": size_in_bytes(self._limits.memory)}
+        try:
+            return self._ask(order, content, self._limits.load, "opened", "--limit-load")[0]
+        except BaseException:
+            self.close()
+            raise
+
+    def predict(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer:
+        """Send one table and return the answer to it."""
+        return self._ask(request, arrays, self._limits.predict, "predicted", "--limit-predict")
+
+    def close(self) -> None:
+        """End the process. It is closed a second time without harm."""
+        self._finish()
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        arrays: list[npt.NDArray[Any]],
+        limit: str,
+        doing: str,
+        flag: str,
+    ) -> Answer:
+        if self._process.returncode is not None:
+            raise AuditError("The model's process has ended", where=self.where)
+        try:
+            with _deadline(self._process, seconds(limit)) as rung:
+                answer = self._exchange(request, arrays)
+        except BaseException:  # an interrupt, say: the process may be half way through anything
+            _kill(self._process)
+            self.close()
+            raise
+        if rung.is_set():
+            self.close()
+            raise too_slow(limit, self.where, doing=doing, flag=flag)
+        if answer is None:
+            raise self._stopped(doing)
+        if "error" in answer[0]:
+            facts = {**answer[0]["error"], "limit": self._limits.memory}
+            raise refused(facts, self.where)
+        return answer
+
+    def _exchange(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer | None:
+        """Send and receive; None where the process is gone."""
+        outgoing, incoming = self._process.stdin, self._process.stdout
+        assert outgoing is not None
+        assert incoming is not None
+        with suppress(OSError):  # it may have answered and gone before it heard us out
+            send(outgoing, request, arrays)
+        try:
+            header, buffers = receive(incoming, size_in_bytes(self._limits.memory))
+            return header, arrays_of(header, buffers)
+        except (EOFError, OSError):
+            return None
+        except (ValueError, TypeError, KeyError):
+            raise no_sense(self.where) from None
+
+    def _stopped(self, doing: str) -> AuditError:
+        _kill(self._process)
+        self.close()
+        lines = bytes(self._words).decode("utf-8", "replace").split("\n")
+        words = next((line for line in reversed(lines) if line.strip()), "")
+        code, memory = self._process.returncode, self._limits.memory
+        return stopped(code, self.where, doing=doing, memory=memory, words=words)
+
+
+def _environment(own_code: bool) -> dict[str, str]:
+    """As little as Python needs, or the user's own; results do not depend on threads or hashes."""
+    kept = dict(os.environ) if own_code else {k: os.environ[k] for k in KEPT if k in os.environ}
+    pinned = dict.fromkeys(THREADS, "1")
+    return {**kept, **pinned, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+
+@contextmanager
+def _deadline(process: subprocess.Popen[bytes], limit: float) -> Iterator[threading.Event]:
+    """Kill the process once the time is up, which ends any reading and writing; say so."""
+    rung = threading.Event()
+
+    def ring() -> None:
+        rung.set()
+        _kill(process)
+
+    timer = threading.Timer(min(limit, threading.TIMEOUT_MAX), ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield rung
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _listen(stream: BinaryIO, words: bytearray) -> None:
+    """Keep the end of what is printed, so that a talkative model never has to wait."""
+    with stream:
+        for part in iter(lambda: os.read(stream.fileno(), 65536), b""):
+            words += part
+            del words[:-LAST_WORDS]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill our own child and what it started; it leads a session of its own."""
+    if process.returncode is not None:
+        return
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _finish(process: subprocess.Popen[bytes], listener: threading.Thread) -> None:
+    """Close the line, wait for the end, and leave neither a zombie nor an open file behind."""
+    with suppress(OSError):
+        process.stdin.close()  # type: ignore[union-attr]
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        process.wait()
+    process.stdout.close()  # type: ignore[union-attr]
+    listener.join(PATIENCE)

@@ -1,0 +1,240 @@
+"""The program that runs in a fresh process and holds somebody else's model.
+
+It stands alone: Python 3.8 syntax, the standard library, numpy and pandas, whatever the model
+itself needs, and the two files beside it (`wire`, `predicting`); nothing of the package around it,
+because the interpreter may be another one. Its order matters: the first request is read and the
+limits are set before numpy is imported, let alone the model.
+
+Requests come on what was standard input, answers go to what was standard output; whatever a model
+prints goes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Python puts a script's own folder first; nothing that lies there is meant to be imported by name.
+sys.path[:] = [place for place in sys.path if place != HERE]
+
+import bz2  # noqa: E402
+import gzip  # noqa: E402
+import importlib.util  # noqa: E402
+import io  # noqa: E402
+import lzma  # noqa: E402
+import re  # noqa: E402
+import warnings  # noqa: E402
+import zipfile  # noqa: E402
+import zlib  # noqa: E402
+from importlib.metadata import version  # noqa: E402
+from typing import Any, BinaryIO  # noqa: E402
+
+
+def beside(name: str) -> Any:
+    """Load a file that lies beside this one under a name that nobody else uses."""
+    place = os.path.join(HERE, name + ".py")
+    spec = importlib.util.spec_from_file_location("_audit_worker_" + name, place)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+wire = beside("wire")
+predicting = beside("predicting")
+Refusal: Any = predicting.Refusal
+
+WRITTEN_WITH = re.compile(rb"_sklearn_version.{0,300}?(\d+(?:\.\d+)+(?:rc\d+)?)", re.DOTALL)
+
+
+def main() -> None:
+    """Read what to open, open it, and answer requests until the line ends."""
+    requests, answers = lines()
+    try:
+        order, buffers = wire.receive(requests)
+        limited = confine(order["memory"])
+        import numpy  # noqa: F401
+        import pandas  # noqa: F401
+
+        held, known = opened(order, buffers)
+        wire.send(answers, dict(known, limited=limited))
+    except BaseException as error:
+        wire.send(answers, failure(error))
+        return
+    del order, buffers
+    while serve(held, requests, answers):
+        pass
+
+
+def lines() -> tuple[BinaryIO, BinaryIO]:
+    """Take both ends of the line, and leave a model nothing with which to spoil it."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+def confine(memory: int) -> bool:
+    """Limit this process to that many bytes; say whether that could be done here."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        least = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (least, least))
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def serve(held: Any, requests: BinaryIO, answers: BinaryIO) -> bool:
+    """Answer one request for predictions; False where the line has ended."""
+    try:
+        header, buffers = wire.receive(requests)
+    except EOFError:
+        return False
+    except BaseException as error:  # the rest of the message is still on the line
+        wire.send(answers, failure(error))
+        return False
+    try:
+        table = wire.table_in(header, wire.arrays_of(header, buffers))
+        ask = predicting.ask_model if hasattr(held, "predict") else predicting.ask_function
+        labels, scores, classes = ask(held, table)
+        answer = {"labels": labels is not None, "scores": scores is not None, "classes": classes}
+        arrays = [] if scores is None else [scores]
+        if labels is not None:
+            answer["values"], codes = wire.labels_out(labels)
+            arrays.append(codes)
+        wire.send(answers, answer, arrays)
+    except BaseException as error:
+        wire.send(answers, failure(error))
+    return True
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """Describe an error as an answer."""
+    if isinstance(error, Refusal):
+        return {"error": error.facts}
+    words = str(error)
+    tight = isinstance(error, MemoryError) or "failed to map segment" in words
+    refusal = Refusal("memory" if tight else "defect", words, type=type(error).__name__)
+    return {"error": refusal.facts}
+
+
+def opened(order: dict[str, Any], buffers: list[bytearray]) -> tuple[Any, dict[str, Any]]:
+    """Open what the first request asks for: the model or function, and what is known of it."""
+    if order["kind"] == "callable":
+        held = from_target(order["target"], order["folder"])
+        return held, predicting.described(held)
+    content = bytes(buffers[0])
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        try:
+            held = from_skops(content, order) if order["kind"] == "skops" else from_pickle(content)
+        except (Refusal, MemoryError):
+            raise
+        except BaseException as error:
+            raise unreadable(error, content) from None
+    if not callable(getattr(held, "predict", None)):
+        raise Refusal("no_model", type=type(held).__name__)
+    versions = [getattr(warning.message, "original_sklearn_version", None) for warning in heard]
+    written = next((str(version) for version in versions if version), None)
+    return held, dict(predicting.described(held), written_with=written)
+
+
+def from_pickle(content: bytes) -> Any:
+    """Open a joblib or pickle file. This runs whatever code the file names."""
+    try:
+        import joblib  # type: ignore[import-untyped]
+    except ImportError:
+        import pickle
+
+        return pickle.loads(content)
+    return joblib.load(io.BytesIO(content))
+
+
+def from_skops(content: bytes, order: dict[str, Any]) -> Any:
+    """Open a skops file, all of whose types must be on the list unless the file is trusted."""
+    import skops.io
+
+    unknown = skops.io.get_untrusted_types(data=content)
+    refused = sorted(set(unknown) - set(order["types"]))
+    if refused and not order["trusted"]:
+        raise Refusal("untrusted", types=refused)
+    return skops.io.loads(content, trusted=unknown)
+
+
+def from_target(target: str, folder: str) -> Any:
+    """Import `package.module:function`, also from the working folder."""
+    sys.path.insert(0, folder)
+    name, _, path = target.partition(":")
+    try:
+        found: Any = importlib.import_module(name)
+    except (Exception, SystemExit) as error:
+        missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+        if missing and (name + ".").startswith(missing + "."):
+            raise Refusal("no_import", module=missing) from None
+        if missing:
+            raise Refusal("module", module=missing) from None
+        raise Refusal("import", str(error), type=type(error).__name__, module=name) from None
+    for part in path.split("."):
+        known = [word for word in dir(found) if not word.startswith("_")]
+        if not hasattr(found, part):
+            raise Refusal("no_function", module=name, function=part, known=known[:200])
+        found = getattr(found, part)
+    if not callable(found) and not hasattr(found, "predict"):
+        raise Refusal("no_model", type=type(found).__name__)
+    return found
+
+
+def unreadable(error: BaseException, content: bytes) -> Exception:
+    """Say why a model file would not open: a module, a version, or the file itself."""
+    missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+    root = (missing or "").partition(".")[0]
+    if root and not installed(root):
+        return Refusal("module", module=root)  # type: ignore[no-any-return]
+    found = WRITTEN_WITH.search(uncompressed(content))
+    written = found.group(1).decode() if found else None
+    here = version("scikit-learn") if installed("sklearn") else None
+    facts = {"type": type(error).__name__, "written": written, "here": here}
+    kind = "damaged"
+    if "module '__main__'" in str(error):
+        kind = "main"
+    elif written and here and written != here:
+        kind = "version"
+    return Refusal(kind, str(error), **facts)  # type: ignore[no-any-return]
+
+
+def installed(name: str) -> bool:
+    """Whether a module of that name could be imported."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def uncompressed(content: bytes) -> bytes:
+    """The bytes in which a version may be looked for, whatever they are packed with."""
+    for unpack in (schema, zlib.decompress, gzip.decompress, bz2.decompress, lzma.decompress):
+        try:
+            return unpack(content)
+        except Exception:
+            continue
+    return content
+
+
+def schema(content: bytes) -> bytes:
+    """The part of a skops file that says what it holds."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("schema.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Two audits side by side: what moved, by more than noise or not, and which verdicts changed."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import pytest
+from handmade import evidence, rate, ratios, selection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.evidence import Evidence, Measurement
+from audit.judge.compare import Changes, compare
+from audit.judge.gate import judge
+from audit.judge.verdict import Verdicts
+from audit.rules import Rule
+from audit.statistics.differences import newcombe
+
+RULE = Rule(metric="accuracy", at_least=0.8)
+
+
+def changes(old: Evidence, new: Evidence, *rules: Rule) -> Changes:
+    return compare(old, new, judge(old, rules), judge(new, rules))
+
+
+def test_an_audit_and_itself_differ_in_nothing():
+    found = evidence(*selection({"F": (3, 10), "M": (4, 10)}))
+    assert changes(found, found, RULE) == Changes((), (), (), (), ())
+
+
+def test_a_change_is_new_minus_old_with_both_sides():
+    old, new = rate("accuracy", 700, 1000), rate("accuracy", 800, 1000)
+    (moved,) = changes(evidence(old), evidence(new)).moved
+    assert (moved.old, moved.new) == (old, new)
+    assert moved.change == pytest.approx(0.1)
+    assert moved.beyond_noise is True
+
+
+@pytest.mark.parametrize(("k", "beyond"), [(71, False), (72, False), (95, True), (40, True)])
+def test_noise_is_newcombe_s_interval_of_two_rates(k: int, beyond: bool):
+    old, new = evidence(rate("accuracy", 70, 100)), evidence(rate("accuracy", k, 100))
+    (moved,) = changes(old, new).moved
+    assert moved.beyond_noise is beyond
+    assert moved.interval is not None
+    expected = newcombe((k, 100), (70, 100), 1.959963984540054)
+    assert (moved.interval.low, moved.interval.high) == pytest.approx(expected)
+
+
+def test_what_has_no_interval_or_no_value_is_said_to_be_unknown():
+    bare = [Measurement(metric="brier_score", value=value, n=9) for value in (0.1, 0.3, None)]
+    (moved,) = changes(evidence(bare[0]), evidence(bare[1])).moved
+    assert moved.change == pytest.approx(0.2)
+    assert (moved.interval, moved.beyond_noise) == (None, None)
+    (moved,) = changes(evidence(bare[0]), evidence(bare[2])).moved
+    assert (moved.change, moved.interval, moved.beyond_noise) == (None, None, None)
+
+
+def test_another_status_is_a_change_too():
+    old = rate("accuracy", 9, 10)
+    few = msgspec.structs.replace(old, status="insufficient")
+    (moved,) = changes(evidence(old), evidence(few)).moved
+    assert moved.change == 0
+
+
+def test_what_appeared_and_what_is_gone():
+    old = evidence(rate("accuracy", 9, 10), rate("selection_rate", 1, 2, slice={"sex": "F"}))
+    new = evidence(rate("accuracy", 9, 10), rate("selection_rate", 1, 2, slice={"sex": "M"}))
+    found = changes(old, new)
+    assert [row.slice for row in found.appeared] == [{"sex": "M"}]
+    assert [row.slice for row in found.disappeared] == [{"sex": "F"}]
+    assert found.moved == ()
+
+
+def test_rows_match_by_who_and_what_whatever_the_order_or_the_reference():
+    row = ratios({"F": (3, 10), "M": (5, 10)})[0]
+    crossed = {"slice": {"sex": "F", "race": "A"}, "across": ("sex", "race")}
+    turned = {"slice": {"race": "A", "sex": "F"}, "across": ("race", "sex")}
+    old = msgspec.structs.replace(row, **crossed, reference="M & A")
+    new = msgspec.structs.replace(row, **turned, reference="A & M")
+    found = changes(evidence(old), evidence(new))
+    assert (found.moved, found.appeared, found.disappeared) == ((), (), ())
+
+
+def test_classes_and_splits_are_kept_apart_and_those_alike_paired_in_order():
+    rows = [
+        Measurement(metric="accuracy", value=0.1, class_="a"),
+        Measurement(metric="accuracy", value=0.2, class_="b"),
+        Measurement(metric="accuracy", value=0.3, split="train"),
+        Measurement(metric="accuracy", value=0.4, parameters={"k": 1}),
+        Measurement(metric="accuracy", value=0.5, parameters={"k": 2}),
+    ]
+    other = [*rows[:4], msgspec.structs.replace(rows[4], value=0.6)]
+    found = changes(evidence(*rows), evidence(*other))
+    assert [(each.old.value, each.new.value) for each in found.moved] == [(0.5, 0.6)]
+
+
+def test_verdicts_that_changed_came_and_went():
+    old, new = evidence(rate("accuracy", 900, 1000)), evidence(rate("accuracy", 700, 1000))
+    same, gone, come = (
+        Rule(metric="accuracy", id=name, at_least=0.1) for name in ("same", "gone", "come")
+    )
+    found = compare(old, new, judge(old, [RULE, same, gone]), judge(new, [RULE, same, come]))
+    assert [
+        (each.rule, each.old and each.old.outcome, each.new and each.new.outcome)
+        for each in found.verdicts
+    ] == [("accuracy >= 0.8", "pass", "fail"), ("come", None, "pass"), ("gone", "pass", None)]
+
+
+def test_a_subject_that_means_something_else_is_named():
+    old = evidence(rate("accuracy", 9, 10))
+    subject = msgspec.structs.replace(old.subject, favourable="no", rows=7)
+    new = msgspec.structs.replace(old, subject=subject)
+    found = changes(old, new)
+    assert [(each.fact, each.old, each.new) for each in found.facts] == [
+        ("favourable", None, "no"),
+        ("rows", 0, 7),
+    ]
+
+
+pairs = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(pairs, pairs)
+def test_the_way_back_is_the_mirror_of_the_way_there(one: tuple[int, int], other: tuple[int, int]):
+    first, second = evidence(rate("accuracy", *one)), evidence(rate("accuracy", *other))
+    there = compare(first, second, Verdicts(), Verdicts()).moved
+    back = compare(second, first, Verdicts(), Verdicts()).moved
+    assert len(there) == len(back)
+    for forth, home in zip(there, back, strict=True):
+        assert forth.beyond_noise == home.beyond_noise
+        assert forth.interval is not None
+        assert home.interval is not None
+        assert math.isclose(forth.interval.low, -home.interval.high, abs_tol=1e-12)
+        assert forth.change is not None
+        assert forth.interval.low <= forth.change <= forth.interval.high

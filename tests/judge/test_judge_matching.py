@@ -1,0 +1,130 @@
+"""Which measurements a rule finds, and what it says when it finds none."""
+
+from __future__ import annotations
+
+import pytest
+from handmade import evidence, largest, rate, ratios, selection
+
+from audit.errors import AuditError
+from audit.evidence import Measurement
+from audit.judge.matching import rows_of
+from audit.rules import Rule, parse_rule
+
+GROUPS = {"Male": (500, 1000), "Female": (300, 1000)}
+CROSSED = [
+    rate("selection_rate", 1, 4, slice={"sex": sex, "race": race})
+    for sex in ("F", "M")
+    for race in ("A", "B")
+]
+
+
+def slices(found: tuple[Measurement, ...]) -> list[dict[str, str]]:
+    return [row.slice for row in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("impact_ration across sex >= 0.8", "no metric called impact_ration.*impact_ratio"),
+        ("lime >= 0.8", "no metric called lime"),
+        ("impact_ratio across sexe >= 0.8", "sexe is not a sensitive attribute.*Did you mean sex"),
+        ("selection_rate of gender=F >= 0.8", "gender is not a sensitive attribute"),
+        ("impact_ratio >= 0.8", "Add one of: across sex"),
+        ("demographic_parity_difference <= 0.1", "Add one of: across sex"),
+        ("impact_ratio of sex=Female >= 0.8", "Add one of: across sex"),
+    ],
+)
+def test_mistakes_are_said_with_what_would_be_right(line: str, message: str):
+    with pytest.raises(AuditError, match=message):
+        rows_of(parse_rule(line), evidence(*selection(GROUPS)))
+
+
+def test_an_audit_without_sensitive_attributes_says_how_to_name_one():
+    with pytest.raises(AuditError, match="Name it with --sensitive"):
+        rows_of(parse_rule("impact_ratio across sex >= 0.8"), evidence(attributes=()))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("selection_rate of sex=Other >= 0.8", "the rows hold no such group: sex=Other"),
+        ("impact_ratio of sex={x} across sex >= 1", "the rows hold no such group: sex={x}"),
+        ("accuracy >= 0.8", "this was not measured"),
+        ("accuracy across sex >= 0.8", "this was not measured by group"),
+        ("accuracy of sex=Male >= 0.8", "this was not measured by group"),
+        (
+            "selection_rate across sex,race >= 0.8",
+            "these attributes were not compared together: sex, race",
+        ),
+    ],
+)
+def test_what_the_evidence_does_not_hold(line: str, reason: str):
+    (found,) = rows_of(parse_rule(line), evidence(*selection(GROUPS)))
+    assert (found.status, found.reason) == ("not_assessable", reason)
+
+
+def test_the_order_of_attributes_does_not_matter():
+    found = evidence(*CROSSED)
+    one = rows_of(parse_rule("selection_rate across sex,race >= 0.1"), found)
+    other = rows_of(parse_rule("selection_rate across race,sex >= 0.1"), found)
+    assert one == other == tuple(CROSSED)
+    gap = largest("demographic_parity_difference", GROUPS)
+    gap = Measurement(metric=gap.metric, across=("race", "sex"), value=0.1)
+    line = "demographic_parity_difference across sex,race <= 1"
+    assert rows_of(parse_rule(line), evidence(gap)) == (gap,)
+
+
+def test_every_group_within_one_group():
+    found = rows_of(parse_rule("selection_rate of sex=F across race >= 0.1"), evidence(*CROSSED))
+    assert slices(found) == [{"sex": "F", "race": "A"}, {"sex": "F", "race": "B"}]
+
+
+def test_single_groups_and_crossed_ones_are_kept_apart():
+    rows = [*CROSSED, *selection({"F": (2, 8), "M": (2, 8)})]
+    found = rows_of(parse_rule("selection_rate across sex >= 0.1"), evidence(*rows))
+    assert slices(found) == [{"sex": "F"}, {"sex": "M"}]
+    (everyone,) = rows_of(parse_rule("selection_rate >= 0.1"), evidence(*rows))
+    assert everyone.slice == {}
+
+
+def test_a_disparity_that_cannot_be_assessed_at_all_is_one_row():
+    row = Measurement(
+        metric="impact_ratio", across=("sex",), status="not_assessable", reason="it needs decisions"
+    )
+    found = rows_of(parse_rule("impact_ratio across sex >= 0.8"), evidence(row))
+    assert found == (row,)
+
+
+def test_rows_of_single_classes_are_chosen_only_where_there_are_no_others():
+    both = [Measurement(metric="accuracy", class_=name, value=0.5) for name in (None, "a")]
+    rule = Rule(metric="accuracy", at_least=0.8)
+    assert rows_of(rule, evidence(*both)) == (both[0],)
+    assert rows_of(rule, evidence(both[1])) == (both[1],)
+
+
+def test_rows_of_another_split_are_not_judged():
+    train = Measurement(metric="accuracy", value=1.0, split="train")
+    (found,) = rows_of(Rule(metric="accuracy", at_least=0.8), evidence(train))
+    assert found.status == "not_assessable"
+
+
+def test_the_advice_names_only_attributes_that_fit_the_group_asked_about():
+    rows = [*selection({"F": (1, 2)}), *ratios({"A": (1, 2)}, attribute="race")]
+    crossed = Measurement(metric="impact_ratio", across=("sex", "race"), value=1.0)
+    with pytest.raises(AuditError) as refused:
+        rows_of(parse_rule("impact_ratio of sex=F >= 0.8"), evidence(*rows, crossed))
+    assert refused.value.remedy == "Add one of: across sex; across sex,race"
+
+
+def test_within_one_group_only_the_groups_that_were_measured_are_expected():
+    rows = [*CROSSED, *selection({"F": (2, 8), "M": (2, 8), "X": (2, 8)})]
+    found = evidence(*rows, groups={"sex": ("F", "M", "X"), "race": ("A", "B", "C")})
+    within = rows_of(parse_rule("selection_rate of sex=F across race >= 0.1"), found)
+    assert slices(within) == [{"sex": "F", "race": "A"}, {"sex": "F", "race": "B"}]
+    assert len(rows_of(parse_rule("selection_rate across sex,race >= 0.1"), found)) == 4
+
+
+def test_a_crossing_that_was_measured_for_other_metrics_is_not_said_to_be_absent():
+    found = evidence(*CROSSED, rate("accuracy", 9, 10))
+    (row,) = rows_of(parse_rule("accuracy across sex,race >= 0.8"), found)
+    assert row.reason == "this was not measured by group"

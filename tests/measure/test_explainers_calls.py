@@ -1,0 +1,116 @@
+"""The model as explainers call it."""
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from audit.errors import AuditError
+from audit.measure.explainer import Budget
+from audit.measure.explainers.calls import FIRST_ROWS, MOST_ROWS, Caller, ModelFailed, OutOfTime
+
+
+def table(rows):
+    return pd.DataFrame({"x": np.arange(rows, dtype=float)}, index=np.arange(rows) + 7)
+
+
+def test_calls_grow_up_to_a_limit_and_give_every_row_its_score():
+    sizes = []
+
+    def score(rows):
+        sizes.append(len(rows))
+        assert rows.index.equals(pd.RangeIndex(len(rows)))
+        return rows["x"].to_numpy()
+
+    caller = Caller(score, Budget(60))
+    assert (caller(table(50_000)) == np.arange(50_000)).all()
+    assert sizes == [FIRST_ROWS, 2048, 8192, MOST_ROWS, MOST_ROWS, 6480]
+
+
+def test_call_sizes_do_not_depend_on_the_clock():
+    def sizes(pause):
+        seen = []
+
+        def score(rows):
+            seen.append(len(rows))
+            time.sleep(pause * (len(seen) % 2))
+            return np.zeros(len(rows))
+
+        caller = Caller(score, Budget(60))
+        for rows in (20, 3000, 1, 9000):
+            caller(table(rows))
+        return seen
+
+    assert sizes(0) == sizes(0.003)
+
+
+def test_no_rows_need_no_call():
+    def score(rows):
+        raise AssertionError
+
+    assert Caller(score, Budget(60))(table(0)).shape == (0,)
+
+
+def test_a_table_that_cannot_be_finished_is_not_begun():
+    seen = []
+
+    def score(rows):
+        seen.append(len(rows))
+        time.sleep(len(rows) / 10_000)
+        return np.zeros(len(rows))
+
+    caller = Caller(score, Budget(1))
+    caller(table(100))
+    caller(table(500))
+    assert caller.expected(5000) == pytest.approx(0.5, rel=0.3)
+    before = len(seen)
+    with pytest.raises(OutOfTime):
+        caller(table(50_000))
+    assert len(seen) == before
+
+
+def test_a_price_a_call_is_told_from_a_price_a_row():
+    def score(rows):
+        time.sleep(0.02)
+        return np.zeros(len(rows))
+
+    caller = Caller(score, Budget(60))
+    caller(table(20))
+    caller(table(2000))
+    assert caller.expected(8000) < 0.1
+
+
+def test_spent_time_stops_before_the_first_call():
+    def score(rows):
+        raise AssertionError
+
+    with pytest.raises(OutOfTime):
+        Caller(score, Budget(0))(table(1))
+
+
+def fails(rows):
+    raise KeyError("Mrs Smith, 4 Elm Street")
+
+
+def refuses(rows):
+    raise AuditError("The worker ended")
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (fails, "KeyError"),
+        (refuses, "AuditError"),
+        (lambda rows: ["yes"] * len(rows), "not numbers"),
+        (lambda rows: None, "rows|missing"),
+        (lambda rows: np.zeros(len(rows) + 1), "another number"),
+        (lambda rows: np.zeros((len(rows), 2)), "another number"),
+        (lambda rows: np.full(len(rows), np.nan), "missing or infinite"),
+        (lambda rows: np.full(len(rows), np.inf), "missing or infinite"),
+    ],
+)
+def test_whatever_a_model_does_wrong_is_one_kind_of_failure(score, said):
+    with pytest.raises(ModelFailed, match=said) as failure:
+        Caller(score, Budget(60))(table(3))
+    assert "Smith" not in str(failure.value)

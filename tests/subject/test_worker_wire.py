@@ -1,0 +1,228 @@
+"""The wire: tables and labels arrive as they were sent, and nonsense is refused."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import struct
+from pathlib import Path
+
+import german_credit
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.errors import AuditError
+from audit.subject.columns import plain
+from audit.subject.worker import wire
+
+WORKER = Path(wire.__file__).parent
+STANDING_ALONE = ("program.py", "wire.py", "predicting.py")
+
+
+def over(table: pd.DataFrame) -> pd.DataFrame:
+    """Send a table over a line and rebuild it."""
+    line = io.BytesIO()
+    wire.send(line, *wire.table_out(plain(table)))
+    line.seek(0)
+    header, buffers = wire.receive(line, 10**9)
+    return wire.table_in(header, wire.arrays_of(header, buffers))
+
+
+TABLE = pd.DataFrame(
+    {
+        "whole": [3, -4, 2**53],
+        "small": np.array([1, 2, 3], np.int8),
+        "large": np.array([1, 2, 2**64 - 1], np.uint64),
+        "float": [0.1, np.nan, -np.inf],
+        "half": np.array([0.5, 1.5, np.nan], np.float32),
+        "bool": [True, False, True],
+        "text": ["naïve", None, ""],
+        "category": pd.Categorical(["b", None, "a"], categories=["b", "a", "unused"]),
+        "ordered": pd.Categorical([3, 1, 3], categories=[1, 2, 3], ordered=True),
+        "day": pd.to_datetime(["2020-01-31", None, "1969-12-31 23:59:59.123456"], format="ISO8601"),
+        "moment": pd.to_datetime(["2020-01-31", None, "2021-06-30"]).tz_localize("Europe/Berlin"),
+        "span": pd.to_timedelta([1, None, -5], unit="h"),
+        "maybe": pd.Series([True, np.nan, False], dtype=object),
+        "mixed": pd.Series([1, "1", 1.0], dtype=object),
+        "nothing": [np.nan, np.nan, np.nan],
+    }
+)
+
+
+def test_every_type_arrives_as_it_was() -> None:
+    pd.testing.assert_frame_equal(over(TABLE), TABLE)
+
+
+def test_cells_of_mixed_types_keep_their_types() -> None:
+    found = over(pd.DataFrame({"mixed": pd.Series([1, True, 1.0, "1", None], dtype=object)}))
+    assert [type(cell) for cell in found["mixed"]] == [int, bool, float, str, float]
+
+
+def test_a_table_from_read_csv_arrives_as_it_was() -> None:
+    csv = "name,n,flag,empty,when\nAda,1,True,,2020-01-01\n,2,,,\nNA é,3,False,,2021-01-01\n"
+    table = pd.read_csv(io.StringIO(csv), parse_dates=["when"])
+    pd.testing.assert_frame_equal(over(table), table)
+    pd.testing.assert_frame_equal(over(german_credit.rows()), german_credit.rows())
+
+
+def test_other_kinds_of_columns_arrive_as_read_csv_would_have_typed_them() -> None:
+    table = pd.DataFrame(
+        {
+            "nullable whole": pd.array([1, None], dtype="Int64"),
+            "whole": pd.array([1, 2], dtype="Int8"),
+            "nullable bool": pd.array([True, None], dtype="boolean"),
+            "bool": pd.array([True, False], dtype="boolean"),
+            "text": pd.array(["a", None], dtype="string"),
+            "object": pd.Series(["a", None], dtype=object),
+            "none": pd.Series([None, None], dtype=object),
+            "arrow": pd.array([1.5, None], dtype="float64[pyarrow]"),
+        }
+    )
+    read = pd.DataFrame(
+        {
+            "nullable whole": [1, np.nan],
+            "whole": [1, 2],
+            "nullable bool": pd.Series([True, np.nan], dtype=object),
+            "bool": [True, False],
+            "text": pd.read_csv(io.StringIO("a\nb\n\n"), skip_blank_lines=False)["a"].iloc[:2],
+            "object": ["a", None],
+            "none": [np.nan, np.nan],
+            "arrow": [1.5, np.nan],
+        }
+    )
+    read["text"] = read["object"]
+    pd.testing.assert_frame_equal(over(table), read)
+
+
+def test_an_empty_table_and_repeated_names_arrive() -> None:
+    pd.testing.assert_frame_equal(over(TABLE.head(0)), TABLE.head(0), check_index_type=False)
+    twice = pd.DataFrame([[1, "x"]], columns=["a", "a"])
+    pd.testing.assert_frame_equal(over(twice), twice)
+
+
+def test_the_index_stays_behind() -> None:
+    table = TABLE[["whole", "text"]].set_axis([7, 7, 9])
+    pd.testing.assert_frame_equal(over(table), table.reset_index(drop=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.text()),
+            st.floats(),
+            st.integers(-(2**63), 2**63 - 1),
+            st.booleans(),
+        ),
+        min_size=1,
+    )
+)
+def test_any_rows_arrive_as_they_were(cells: list[tuple[str | None, float, int, bool]]) -> None:
+    table = plain(pd.DataFrame(cells, columns=["text", "float", "whole", "bool"]))
+    found = over(table)
+    pd.testing.assert_frame_equal(found, table, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ([[1], [2]], "list"),
+        ([1 + 2j, 3j], "complex128"),
+        (pd.cut(pd.Series([1, 5]), [0, 3, 6]), "category of interval"),
+        (pd.period_range("2020", periods=2, freq="Y"), "period"),
+        ([b"x", b"y"], "bytes"),
+    ],
+)
+def test_what_no_model_can_be_given_is_named(column: object, kind: str) -> None:
+    with pytest.raises(AuditError, match=f"'odd' holds values of type {kind}"):
+        plain(pd.DataFrame({"fine": [1, 2], "odd": column}))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array([0, 1, 1]),
+        np.array([0.5, np.nan]),
+        np.array([True, False]),
+        np.array(["Y", "N", "é"], dtype=object),
+        np.array([1, True, "1"], dtype=object),
+        np.array([], dtype=object),
+    ],
+)
+def test_labels_arrive_as_they_were(labels: np.ndarray) -> None:
+    found = wire.labels_in(*wire.labels_out(labels))
+    assert found.dtype == labels.dtype
+    np.testing.assert_array_equal(found, labels)
+    assert [type(label) for label in found.tolist()] == [type(label) for label in labels.tolist()]
+
+
+def test_a_missing_label_is_nan() -> None:
+    found = wire.labels_in(*wire.labels_out(np.array(["Y", None, np.nan], dtype=object)))
+    assert found[0] == "Y"
+    assert pd.isna(found[1:]).all()
+
+
+def test_a_code_without_a_value_is_refused() -> None:
+    for code in (-2, 1):
+        with pytest.raises(ValueError, match="stands for nothing"):
+            wire.labels_in(["Y"], np.array([0, code], np.int32))
+
+
+def message(header: object, body: bytes = b"") -> io.BytesIO:
+    text = json.dumps(header).encode()
+    return io.BytesIO(struct.pack(">I", len(text)) + text + body)
+
+
+def test_a_line_that_ends_early_says_so() -> None:
+    line = io.BytesIO()
+    wire.send(line, {"rows": 2}, [np.arange(2.0)])
+    whole = line.getvalue()
+    for length in range(len(whole)):
+        with pytest.raises(EOFError):
+            wire.receive(io.BytesIO(whole[:length]))
+    assert wire.receive(io.BytesIO(whole))[0]["rows"] == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [],
+        {"no": "arrays"},
+        {"arrays": [["<f8", [10**12]]]},
+        {"arrays": [["|O", [1]]]},
+        {"arrays": [["<U3", [1]]]},
+        {"arrays": [["<f8", [-1]]]},
+        {"arrays": [["<f8", [1.5]]]},
+        {"arrays": [["<f8,<i4", [1]]]},
+    ],
+)
+def test_a_message_that_is_none_is_refused(header: object) -> None:
+    with pytest.raises(ValueError, match="no array|no header|too large"):
+        wire.receive(message(header, b"12345678"), largest=10**6)
+
+
+def test_a_header_without_an_end_is_refused_before_it_is_read() -> None:
+    with pytest.raises(ValueError, match="no header is that long"):
+        wire.receive(io.BytesIO(b"\xff\xff\xff\xff"))
+
+
+@pytest.mark.parametrize("name", STANDING_ALONE)
+def test_the_worker_stands_alone_and_speaks_old_python(name: str) -> None:
+    tree = ast.parse((WORKER / name).read_text(), feature_version=(3, 8))
+    imported = {
+        alias.name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    } | {
+        (node.module or "").partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert "audit" not in imported
+    # Annotations such as `list[str]` are harmless in an old Python only while nobody evaluates them.
+    assert "from __future__ import annotations" in (WORKER / name).read_text()
