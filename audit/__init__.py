@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from audit.api import run
     from audit.errors import AuditError
     from audit.evidence import Evidence
@@ -49,14 +49,20 @@ _HOMES = {
     "run": "audit.api",
 }
 
-try:
-    __version__ = version("rai-audit")
-except PackageNotFoundError:  # the source tree, not installed
-    __version__ = "0.1.0"
-
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for: importing `audit` itself costs nothing."""
+    if name == "__version__":
+        return _version()
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'audit' has no attribute {name!r}")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("rai-audit")
+    except PackageNotFoundError:  # the source tree, not installed
+        return "0.1.0"

@@ -59,6 +59,7 @@ def _run(arguments: list[str]) -> int:
 
 def _usage(error: click.ClickException) -> str:
     sentence = " ".join(error.format_message().split())
+    sentence += "" if sentence.endswith((".", "?", "!")) else "."
     context = getattr(error, "ctx", None)
     return f"{sentence} See `{context.command_path} --help`." if context else sentence
 

@@ -18,8 +18,12 @@ class AuditError(Exception):
         self.where = where
         self.remedy = remedy
         place = f" ({where})" if where else ""
-        advice = f" {remedy.rstrip('.')}." if remedy else ""
+        advice = f" {_ended(remedy)}" if remedy else ""
         super().__init__(f"{what.rstrip('.')}{place}.{advice}")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", "…")) else f"{sentence.rstrip('.')}."
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> str:

@@ -70,7 +70,7 @@ def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Eviden
     )
     found.attributions += attributions
     found.findings += findings
-    made_with = provenance(subject, config.audit.seed, f"rai-audit {__version__}")
+    made_with = provenance(subject, config, f"rai-audit {__version__}")
     return evidence_of(found, subject_facts(subject, plan), made_with, subject)
 
 

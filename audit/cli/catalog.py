@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +50,7 @@ def _explain(found: CatalogueEntry) -> None:
     entry = found.entry
     say(f"{found.id} ({found.group}): {entry.title}")
     say("")
-    for line in entry.definition.strip().splitlines():
+    for line in cleandoc(entry.definition).splitlines():
         say(line)
     facts = {
         "Direction": BETTER[entry.direction],

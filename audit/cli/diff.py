@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from audit.cli.figures import NOTHING, figure, span, who
+from audit.cli.figures import NOTHING, figure, name_of, span, value_of, who
 from audit.cli.stored import NAME, open_version, reports_flag
 from audit.cli.table import write_table
 from audit.cli.terminal import say
@@ -26,6 +26,7 @@ Examples:
   audit diff credit-risk@v1 credit-risk@v2
   audit diff credit-risk@v1 credit-risk --all
 """
+LONGEST = 40
 NUMBERS = ("old", "new", "change", "interval")
 
 
@@ -73,17 +74,23 @@ def _write_verdicts(changes: Changes) -> None:
 
 
 def _write_facts(changes: Changes) -> None:
-    rows = [(one.fact, _fact(one.old), _fact(one.new)) for one in changes.facts]
-    _write("Not the same subject", ("fact", "old", "new"), rows)
+    rows = [
+        (name, _short(old), _short(new))
+        for one in changes.facts
+        if one.fact != "name"
+        for name, old, new in _parts(one.fact, one.old, one.new)
+    ]
+    seen = [row for row in rows if row[1:] != (NOTHING, NOTHING)]
+    _write("Not the same subject", ("fact", "old", "new"), seen)
 
 
 def _write_moved(title: str, moved: Sequence[Moved]) -> None:
     rows = [
         (
-            one.new.metric,
+            name_of(one.new),
             who(one.new.slice, one.new.across),
-            _value(one.old),
-            _value(one.new),
+            value_of(one.old),
+            value_of(one.new),
             figure(one.change),
             span(one.interval),
         )
@@ -94,7 +101,7 @@ def _write_moved(title: str, moved: Sequence[Moved]) -> None:
 
 def _write_absent(version: Version, rows: Sequence[Measurement]) -> None:
     if rows:
-        metrics = ", ".join(dict.fromkeys(row.metric for row in rows))
+        metrics = ", ".join(dict.fromkeys(map(name_of, rows)))
         say("")
         say(f"Only in {version}: {len(rows)} numbers, of {metrics}.")
 
@@ -111,13 +118,18 @@ def _outcome(verdict: Verdict | None) -> str:
     return "no such rule" if verdict is None else WORDS[verdict.outcome]
 
 
-def _value(row: Measurement) -> str:
-    return row.status.replace("_", " ") if row.value is None else figure(row.value)
+def _parts(name: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Take a fact that has parts to pieces, and keep those that differ."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        yield name, old, new
+        return
+    for part in dict.fromkeys([*old, *new]):
+        if old.get(part) != new.get(part):
+            yield f"{name} {part}", old.get(part), new.get(part)
 
 
-def _fact(fact: Any) -> str:
-    if isinstance(fact, dict):
-        return ", ".join(f"{name} {_fact(part)}" for name, part in fact.items()) or NOTHING
-    if isinstance(fact, list | tuple):
-        return ", ".join(map(_fact, fact)) or NOTHING
-    return NOTHING if fact is None else str(fact)
+def _short(fact: Any) -> str:
+    if fact is None or fact in ((), [], {}):
+        return NOTHING
+    text = ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else str(fact)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."

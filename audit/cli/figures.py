@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audit.evidence import Interval, Slice
+from audit.evidence import Interval, Measurement, Slice
 
 NOTHING = "-"
 DIGITS = 4
@@ -63,3 +63,13 @@ def who(group: Slice, across: Sequence[str] = ()) -> str:
     if group:
         return ",".join(f"{attribute}={name}" for attribute, name in group.items())
     return f"all of {','.join(across)}" if across else "everyone"
+
+
+def name_of(row: Measurement) -> str:
+    """Name a measurement; where it is about one class, that class as well."""
+    return row.metric if row.class_ is None else f"{row.metric} (class {row.class_})"
+
+
+def value_of(row: Measurement) -> str:
+    """Write a measurement's value, or the word for why there is none."""
+    return row.status.replace("_", " ") if row.value is None else figure(row.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit.cli.figures import NOTHING, count, figure, span
+from audit.cli.figures import NOTHING, count, name_of, span, value_of
 from audit.evidence import Evidence, Measurement, SubjectFacts
 
 GROUPS_ABREAST = 6
@@ -26,19 +26,31 @@ def facts(subject: SubjectFacts) -> Iterator[str]:
     label = f", label {subject.label}" if subject.label else ""
     classes = f"positive {subject.positive}, favourable {subject.favourable}"
     yield f"{count(subject.rows)} rows{label}, {classes}"
-    for attribute, names in subject.groups.items():
-        yield f"{attribute}: {', '.join(names)}"
+    for attribute in subject.attributes:
+        yield f"{attribute}: {', '.join(subject.groups.get(attribute, ()))}"
 
 
 def everyone(evidence: Evidence) -> Table:
     """The measures over all rows, with their intervals."""
-    found = [row for row in evidence.measurements if _plain(row) and not row.slice]
+    found = [row for row in _overall(evidence) if row.status != "not_assessable"]
     return Table(
         title="Everyone",
         header=("metric", "value", "interval", "n"),
-        rows=tuple((row.metric, _value(row), span(row.interval), count(row.n)) for row in found),
+        rows=tuple(
+            (name_of(row), value_of(row), span(row.interval), count(row.n)) for row in found
+        ),
         right=("value", "interval", "n"),
     )
+
+
+def not_assessable(evidence: Evidence) -> Iterator[str]:
+    """Name what could not be measured over all rows, a line a reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in _overall(evidence):
+        if row.status == "not_assessable":
+            reasons.setdefault(row.reason or "no reason is known", []).append(name_of(row))
+    for reason, metrics in reasons.items():
+        yield f"Not assessable ({reason}): {', '.join(metrics)}"
 
 
 def disparities(evidence: Evidence) -> Table:
@@ -48,7 +60,7 @@ def disparities(evidence: Evidence) -> Table:
         title="Disparities over the groups",
         header=("metric", "across", "value", "interval"),
         rows=tuple(
-            (row.metric, ",".join(row.across), _value(row), span(row.interval)) for row in found
+            (name_of(row), ",".join(row.across), value_of(row), span(row.interval)) for row in found
         ),
         right=("value", "interval"),
     )
@@ -56,34 +68,39 @@ def disparities(evidence: Evidence) -> Table:
 
 def groups(evidence: Evidence) -> Iterator[Table]:
     """Each attribute's groups side by side, a handful at a time."""
-    for attribute, names in evidence.subject.groups.items():
-        found = {
-            (row.metric, row.slice[attribute]): row
-            for row in evidence.measurements
-            if set(row.slice) == {attribute} and row.class_ is None
-        }
+    for attribute in evidence.subject.attributes:
+        found = _by_group(evidence, attribute)
         metrics = tuple(dict.fromkeys(metric for metric, _ in found))
+        names = evidence.subject.groups.get(attribute, ())
         for start in range(0, len(names), GROUPS_ABREAST):
             part = names[start : start + GROUPS_ABREAST]
             yield Table(
                 title=f"By {attribute} (in brackets: too few people to compare)",
                 header=("metric", *part),
                 rows=tuple(
-                    (metric, *(_value(found.get((metric, name))) for name in part))
+                    (metric, *(_cell(found.get((metric, name))) for name in part))
                     for metric in metrics
                 ),
                 right=part,
             )
 
 
-def _plain(row: Measurement) -> bool:
-    return not row.across and row.class_ is None
+def _overall(evidence: Evidence) -> Iterator[Measurement]:
+    return (row for row in evidence.measurements if not row.slice and not row.across)
 
 
-def _value(row: Measurement | None) -> str:
-    """Write a value; in brackets where the group is too small, a word where there is none."""
+def _by_group(evidence: Evidence, attribute: str) -> dict[tuple[str, str], Measurement]:
+    """The rows of one attribute's groups by metric and group, without what none of them has."""
+    return {
+        (name_of(row), row.slice[attribute]): row
+        for row in evidence.measurements
+        if set(row.slice) == {attribute} and row.status != "not_assessable"
+    }
+
+
+def _cell(row: Measurement | None) -> str:
+    """Write a group's value, in brackets where the group is too small to be compared."""
     if row is None:
         return NOTHING
-    if row.value is None:
-        return row.status.replace("_", " ")
-    return f"({figure(row.value)})" if row.status == "insufficient" else figure(row.value)
+    insufficient = row.status == "insufficient" and row.value is not None
+    return f"({value_of(row)})" if insufficient else value_of(row)

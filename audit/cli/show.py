@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from audit.cli.headlines import disparities, everyone, facts, groups
+from audit.cli.headlines import Table, disparities, everyone, facts, groups, not_assessable
 from audit.cli.stored import NAME, open_version, reports_flag
 from audit.cli.table import write_table
 from audit.cli.terminal import give, say
@@ -36,12 +36,18 @@ def command(name: str, as_json: bool, reports: str) -> None:
     say(f"{version.name} v{version.number}, made {created}: {word(version.verdicts)}")
     for line in facts(version.evidence.subject):
         say(line)
-    say("")
-    write_verdicts(version.verdicts, err=False)
-    for table in (everyone(version.evidence), disparities(version.evidence)):
-        if table.rows:
-            say("")
-            write_table(table.header, table.rows, title=table.title, right=table.right)
+    if version.verdicts.verdicts:
+        say("")
+        write_verdicts(version.verdicts, err=False)
+    _write(everyone(version.evidence))
+    for line in not_assessable(version.evidence):
+        say(line)
+    _write(disparities(version.evidence))
     for table in groups(version.evidence):
+        _write(table)
+
+
+def _write(table: Table) -> None:
+    if table.rows:
         say("")
         write_table(table.header, table.rows, title=table.title, right=table.right)

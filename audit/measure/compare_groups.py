@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,10 @@ from audit.statistics.methods import Basis
 Pair = tuple[float, float]
 LEFT_OUT = "too few people to be compared: "
 NOT_DEFINED = "not defined, and not compared: "
+GROUPS_LEFT_OUT = (
+    "{count} groups of {attributes} are left out of comparisons of {metrics}, where they have "
+    "fewer than {minimum_group} people or nobody at all: {groups}"
+)
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,27 @@ def left_out(groups: Groups, crossing: Crossing) -> str | None:
     return "; ".join(parts) or None
 
 
-def left_out_findings(groups: Groups, crossing: Crossing, metric: str) -> Iterator[Finding]:
-    """Warn of each group that no disparity of this metric can speak of."""
-    for name, found in groups.items():
-        if crossing.takes_part(found) and found.status in ("insufficient", "undefined"):
-            yield Finding(
-                code="group_left_out",
-                grade="warning",
-                text="{group} is part of no comparison of {metric}: {n} people are too few to say."
-                if found.status == "insufficient"
-                else "{group} is part of no comparison of {metric}, which is not defined for it.",
-                columns=crossing.across,
-                slice=found.slice,
-                numbers={"group": name, "metric": metric, "n": found.n},
-            )
+def left_out_findings(compared: Mapping[str, Groups], crossing: Crossing) -> Iterator[Finding]:
+    """Warn, once a crossing, of the groups that some comparison cannot speak of."""
+    out: dict[str, list[str]] = {}
+    for metric, groups in compared.items():
+        for name, found in groups.items():
+            if crossing.takes_part(found) and found.status in ("insufficient", "undefined"):
+                out.setdefault(name, []).append(metric)
+    if out:
+        yield Finding(
+            code="groups_left_out",
+            grade="warning",
+            text=GROUPS_LEFT_OUT,
+            columns=crossing.across,
+            numbers={
+                "count": len(out),
+                "groups": sorted(out),
+                "metrics": sorted({metric for metrics in out.values() for metric in metrics}),
+                "attributes": list(crossing.across),
+                "minimum_group": crossing.minimum_group,
+            },
+        )
 
 
 def _row(disparity: Disparity, crossing: Crossing, **facts: Any) -> Measurement:

@@ -63,7 +63,7 @@ def explain(
     hears = progress or Silent()
     made: list[Attribution] = []
     for entry, share in _shares():
-        hears.stage(entry.title)
+        hears.stage(f"Explaining: {entry.title}")
         attributions, failure = _run(entry, score, sample, seed, budget.share(share))
         made += attributions
         findings += [*failure, *_reservations(entry.id, attributions)]

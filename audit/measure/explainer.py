@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from inspect import getdoc
 from time import monotonic
 
 import numpy as np
@@ -73,7 +74,7 @@ class Explainer:
     @property
     def definition(self) -> str:
         """The function's docstring: its first line is the sentence the report prints."""
-        return self.run.__doc__ or ""
+        return getdoc(self.run) or ""
 
 
 EXPLAINERS: Registry[Explainer] = Registry("explainer", "audit.measure.explainers")

@@ -1,4 +1,4 @@
-"""The subject's explanations: who is explained, on which rows, and what is said where none can be."""
+"""The subject's explanations: who is explained, on which rows, and why not where not."""
 
 from __future__ import annotations
 
@@ -110,12 +110,12 @@ def _worst_off(
         return None
     name, group = min(rates, key=lambda key: rates[key])
     attribute = next(one for one in subject.attributes if one.name == name)
-    return attribute.codes == attribute.groups.index(group)
+    return np.equal(attribute.codes, attribute.groups.index(group))
 
 
 def _names(subject: Subject, chosen: Sequence[Chosen], seed: int) -> list[str]:
     """The masked names of the chosen people."""
     keys = subject.keys if subject.keys is not None else np.arange(subject.rows).astype(str)
-    private = [array for array in (keys, subject.y_score) if array is not None]
+    private = [a for a in (keys, subject.y_true, subject.y_score) if a is not None]
     secret = masking_secret(seed, *private)
     return [mask(keys[one.row], secret) for one in chosen]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from pathlib import PurePath
 
+from msgspec import to_builtins
+
+from audit.config import AuditConfig
 from audit.evidence import Provenance, SubjectFacts
 from audit.measure.measure import Plan
 from audit.subject.subject import Subject
@@ -34,18 +38,31 @@ def subject_facts(subject: Subject, plan: Plan) -> SubjectFacts:
     )
 
 
-def provenance(subject: Subject, seed: int, tool: str) -> Provenance:
+def provenance(subject: Subject, config: AuditConfig, tool: str) -> Provenance:
     """Say which data, model, versions and seed made this evidence; no clock and no path."""
     facts = subject.model.facts if subject.model else None
     return Provenance(
         tool=tool,
         python=platform.python_version(),
         libraries={name: version(name) for name in LIBRARIES},
-        seed=seed,
+        seed=config.audit.seed,
         isolation=facts.isolation if facts else "no model was opened",
         data=subject.data,
         model={"sha256": facts.sha256, "libraries": facts.libraries} if facts else {},
+        configuration=_configuration(config),
     )
+
+
+def _configuration(config: AuditConfig) -> dict[str, object]:
+    """What was asked for, without what belongs to the verdicts and the manifest; files by name."""
+    told = {
+        section: to_builtins(getattr(config, section))
+        for section in ("data", "model", "train", "explain")
+    }
+    for section, key in (("data", "test"), ("data", "train"), ("model", "source")):
+        if told[section][key] is not None:
+            told[section][key] = PurePath(told[section][key]).name
+    return told
 
 
 def _model(subject: Subject) -> dict[str, object]:

@@ -23,8 +23,8 @@ from audit.measure.catalogue import glossary
 from audit.measure.compare_groups import Crossing, compare, left_out_findings
 from audit.measure.curves import calibration_test, confusion, curves
 from audit.measure.disparity import DISPARITIES, Disparity, Groups
-from audit.measure.measuring import measure
-from audit.measure.metric import METRICS
+from audit.measure.measuring import measure, missing_input
+from audit.measure.metric import METRICS, NEEDS, Metric
 from audit.measure.tally.slices import Meaning, Slices
 from audit.measure.tally.tally import Shape, tally
 from audit.progress import Progress, Silent
@@ -58,11 +58,13 @@ def measure_counts(subject: Subject, plan: Plan, progress: Progress | None = Non
     slices = _slices(subject)
     found = Found()
     everyone = next(iter(slices.by(()))).inputs
-    found.measurements += _metrics(subject, everyone, {}, plan, grouped=False)
+    found.measurements += (
+        measure(metric, everyone, {}, plan.minimum_group) for metric in _metrics(subject)
+    )
     _pictures(subject, everyone, found)
     (progress or Silent()).stage("Comparing groups")
     for attributes in crossings(len(subject.attributes), plan.intersections):
-        _compare_crossing(subject, slices, attributes, plan, found)
+        _compare_crossing(subject, slices, everyone, attributes, plan, found)
     found.findings += _polarity(subject)
     return found
 
@@ -77,7 +79,7 @@ def evidence_of(
         measurements=tuple(found.measurements),
         ledger=subject.ledger,
         attributions=tuple(found.attributions),
-        findings=tuple(found.findings),
+        findings=(*subject.findings, *found.findings),
         curves=tuple(found.curves),
         matrices=tuple(found.matrices),
         tests=tuple(found.tests),
@@ -107,18 +109,23 @@ def _slices(subject: Subject) -> Slices:
     return Slices(tally(shape, subject.batches()), meaning)
 
 
-def _metrics(
-    subject: Subject, inputs: dict[str, Any], group: dict[str, str], plan: Plan, *, grouped: bool
-) -> Iterator[Measurement]:
-    for metric in METRICS.values():
-        if subject.task in metric.tasks and (metric.by_group or not grouped):
-            yield measure(metric, inputs, group, plan.minimum_group)
+def _metrics(subject: Subject) -> list[Metric]:
+    return [metric for metric in METRICS.values() if subject.task in metric.tasks]
 
 
 def _compare_crossing(
-    subject: Subject, slices: Slices, attributes: tuple[int, ...], plan: Plan, found: Found
+    subject: Subject,
+    slices: Slices,
+    everyone: dict[str, Any],
+    attributes: tuple[int, ...],
+    plan: Plan,
+    found: Found,
 ) -> None:
-    """Measure every group of one crossing, then the disparities over them."""
+    """Measure every group of one crossing, then the disparities over them.
+
+    What cannot be assessed for everyone is said once, of everyone, and not again of each group.
+    """
+    able = [m for m in _metrics(subject) if m.by_group and missing_input(m, everyone) is None]
     across = tuple(subject.attributes[index].name for index in attributes)
     by_metric: dict[str, dict[str, Measurement]] = {}
     for part in slices.by(attributes):
@@ -126,7 +133,8 @@ def _compare_crossing(
             subject.attributes[index].name: subject.attributes[index].groups[code]
             for index, code in zip(attributes, part.groups, strict=True)
         }
-        for row in _metrics(subject, part.inputs, group, plan, grouped=True):
+        for metric in able:
+            row = measure(metric, part.inputs, group, plan.minimum_group)
             found.measurements.append(row)
             by_metric.setdefault(row.metric, {})[group_name(group, across)] = row
     crossing = Crossing(
@@ -139,8 +147,7 @@ def _compare_crossing(
     for disparity in DISPARITIES.values():
         if subject.task in disparity.tasks:
             found.measurements += _disparity(subject, disparity, by_metric, crossing, compared)
-    for metric, groups in compared.items():
-        found.findings += left_out_findings(groups, crossing, metric)
+    found.findings += left_out_findings(compared, crossing)
 
 
 def _configured_reference(subject: Subject, across: tuple[str, ...]) -> str | None:
@@ -160,12 +167,15 @@ def _disparity(
 ) -> Iterator[Measurement]:
     """One disparity's rows, and the favourable class's beside them where that is another."""
     needs = [_measurable(name, disparity, by_metric) for name in disparity.needs]
-    missing = _reason_not_assessable(needs, by_metric)
-    if missing is not None:
-        yield Measurement(
-            metric=disparity.id, across=crossing.across, status="not_assessable", reason=missing
-        )
-        return
+    for name in needs:
+        if name not in by_metric:
+            yield Measurement(
+                metric=disparity.id,
+                across=crossing.across,
+                status="not_assessable",
+                reason=next(iter(NEEDS[need] for need in METRICS[name].needs)),
+            )
+            return
     compared |= {name: by_metric[name] for name in needs}
     yield from compare(disparity, disparity.compare(*(by_metric[n] for n in needs)), crossing)
     mirrored = [disparity.mirror.get(name, name) for name in needs]
@@ -179,24 +189,9 @@ def _disparity(
 def _measurable(
     name: str, disparity: Disparity, by_metric: dict[str, dict[str, Measurement]]
 ) -> str:
-    """The metric itself, or the one that stands in for it where it cannot be measured."""
+    """The metric itself, or the one that stands in for it where only that can be measured."""
     other = disparity.instead.get(name)
-    if other is None or _reason_not_assessable([name], by_metric) is None:
-        return name
-    return other if _reason_not_assessable([other], by_metric) is None else name
-
-
-def _reason_not_assessable(
-    names: list[str], by_metric: dict[str, dict[str, Measurement]]
-) -> str | None:
-    for name in names:
-        rows = by_metric.get(name)
-        if not rows:
-            return f"it needs {name}"
-        first = next(iter(rows.values()))
-        if first.status == "not_assessable":
-            return first.reason
-    return None
+    return other if other in by_metric and name not in by_metric else name
 
 
 def _pictures(subject: Subject, inputs: dict[str, Any], found: Found) -> None:

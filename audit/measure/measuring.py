@@ -34,17 +34,22 @@ def interval(basis: Basis) -> Interval | None:
 
 def measure(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int) -> Measurement:
     """Measure one metric on one slice; what the subject cannot give is said, not skipped."""
-    for need in metric.needs:
-        if need not in inputs:
-            reason = NEEDS.get(need, f"it needs {need}")
-            return Measurement(
-                metric=metric.id, slice=group, status="not_assessable", reason=reason
-            )
+    lacks = missing_input(metric, inputs)
+    if lacks is not None:
+        return Measurement(metric=metric.id, slice=group, status="not_assessable", reason=lacks)
     result = metric.compute(*(inputs[need] for need in metric.needs))
     found = _measurement(metric, result, group)
     if found.status == "measured" and found.n < minimum:
         return _insufficient(found, minimum)
     return found
+
+
+def missing_input(metric: Metric, inputs: dict[str, Any]) -> str | None:
+    """Say what a metric needs that is not there; None where everything is."""
+    for need in metric.needs:
+        if need not in inputs:
+            return NEEDS.get(need, f"it needs {need}")
+    return None
 
 
 def _insufficient(found: Measurement, minimum: int) -> Measurement:

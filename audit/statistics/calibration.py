@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from audit.statistics.critical import chi_square_tail
+from audit.statistics.tested import ChiSquare
 
 LEAST_EXPECTED = 5.0
 _EXACT_BELOW = 1e6
 _ROUNDING = 1e-9
-
-
-class ChiSquare(NamedTuple):
-    """A test statistic, its degrees of freedom, and the chance of one as large."""
-
-    statistic: float
-    df: int
-    p: float
 
 
 def expected_gap_if_calibrated(bins: Iterable[tuple[float, float]]) -> float:

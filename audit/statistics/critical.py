@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
 
+from audit.statistics.incomplete_gamma import upper_gamma
+
 LARGE_DF = 1000.0
 """From here on the expansion of Student's t around the normal is exact to 1e-8."""
 _TINY = 1e-300
@@ -64,19 +66,35 @@ def descend(curve: Callable[[float], tuple[float, float]], start: float, target:
     return x
 
 
-def chi_square_tail(statistic: float, df: int) -> float:
+def student_t_tail(t: float, df: float) -> float:
+    """Return the probability that Student's t lies outside ±`t`.
+
+    >>> round(student_t_tail(2.2621571628, 9), 6)
+    0.05
+    """
+    if df <= 0:
+        raise ValueError(f"Student's t needs positive degrees of freedom, not {df}")
+    if t == 0.0:
+        return 1.0
+    return min(_t_tail(t * t, df), 1.0) if math.isfinite(t) else 0.0
+
+
+def chi_square_tail(statistic: float, df: float) -> float:
     """Return the probability that chi-square with `df` degrees of freedom exceeds `statistic`.
 
-    Exact sums for whole `df` (Abramowitz & Stegun 26.4.4 and 26.4.5); 1 where `df` is 0.
+    Exact sums for whole `df` (Abramowitz & Stegun 26.4.4 and 26.4.5), the incomplete gamma
+    function for others; 1 where `df` is 0.
 
     >>> round(chi_square_tail(3.841458820694124, 1), 6)
     0.05
     """
     half = statistic / 2.0
-    if df < 1 or half <= 0:
+    if df <= 0 or half <= 0:
         return 1.0
     if math.isinf(half):
         return 0.0
+    if df % 1:
+        return upper_gamma(df / 2.0, half)
     shape = 0.5 if df % 2 else 1.0
     tail = math.erfc(math.sqrt(half)) if df % 2 else math.exp(-half)
     while shape < df / 2.0:
@@ -105,13 +123,19 @@ def _t_tail(square: float, df: float) -> float:
     """Return the probability that a squared Student's t exceeds `square`."""
     a, b = df / 2.0, 0.5
     x, rest = df / (df + square), square / (df + square)
-    log_front = (
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(rest)
-    )
-    front = math.exp(log_front)
+    front = math.exp(b * math.log(rest) - a * math.log1p(square / df) - _log_beta_of_half(a))
     if x < (a + 1.0) / (a + b + 2.0):
         return max(front * _beta_fraction(x, a, b) / a, _TINY)
     return max(1.0 - front * _beta_fraction(rest, b, a) / b, _TINY)
+
+
+def _log_beta_of_half(a: float) -> float:
+    """Return log B(a, 1/2); from 100 on by expansion, where two large logarithms would cancel."""
+    if a < 100.0:
+        return math.lgamma(a) + math.lgamma(0.5) - math.lgamma(a + 0.5)
+    square = a * a
+    series = 1.0 / 8.0 - (1.0 / 192.0 - (1.0 / 640.0 - 17.0 / 14336.0 / square) / square) / square
+    return 0.5 * math.log(math.pi / a) + series / a
 
 
 def _beta_fraction(x: float, a: float, b: float) -> float:

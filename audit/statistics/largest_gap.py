@@ -26,18 +26,26 @@ def largest_difference(pairs: Sequence[Pair], level: float) -> Limits:
     >>> tuple(round(limit, 3) for limit in largest_difference([(5, 50), (20, 50), (12, 50)], 0.95))
     (0.097, 0.476)
     """
-    rates = _rates(pairs, level)
+    low, high = largest_difference_of(_rates(pairs, level))
+    return Limits(low, min(high, 1.0))
+
+
+def largest_difference_of(groups: Sequence[Estimate]) -> Limits:
+    """Return the limits of the largest minus the smallest of any numbers, one a group.
+
+    Each comes between its own limits at the level `pairwise_level` gives, by any method. 0 or more.
+    """
     low = greatest(
-        [(each.value, -each.below) for each in rates],
-        [(-each.value, -each.above) for each in rates],
+        [(each.value, -each.below) for each in groups],
+        [(-each.value, -each.above) for each in groups],
         _nearer,
     )
     high = greatest(
-        [(each.value, each.above) for each in rates],
-        [(-each.value, each.below) for each in rates],
+        [(each.value, each.above) for each in groups],
+        [(-each.value, each.below) for each in groups],
         _farther,
     )
-    return Limits(max(low, 0.0), min(high, 1.0))
+    return Limits(max(low, 0.0), high)
 
 
 def smallest_ratio(pairs: Sequence[Pair], level: float) -> Limits:
@@ -52,15 +60,22 @@ def smallest_ratio(pairs: Sequence[Pair], level: float) -> Limits:
     >>> tuple(round(limit, 3) for limit in smallest_ratio([(10, 50), (40, 50), (35, 50)], 0.95))
     (0.125, 0.47)
     """
-    rates = _rates(pairs, level)
+    return smallest_ratio_of(_rates(pairs, level))
+
+
+def smallest_ratio_of(groups: Sequence[Estimate]) -> Limits:
+    """Return the limits of the smallest over the largest of any numbers that are never negative.
+
+    Each comes between its own limits at the level `pairwise_level` gives, by any method. 0 … 1.
+    """
     low = -greatest(
-        [(-each.value, each.below) for each in rates],
-        [(each.value, each.above) for each in rates],
+        [(-each.value, each.below) for each in groups],
+        [(each.value, each.above) for each in groups],
         lambda first, second: -lower_ratio(-first[0], first[1], second[0], second[1]),
     )
     high = -greatest(
-        [(-each.value, -each.above) for each in rates],
-        [(each.value, -each.below) for each in rates],
+        [(-each.value, -each.above) for each in groups],
+        [(each.value, -each.below) for each in groups],
         lambda first, second: -upper_ratio(-first[0], -first[1], second[0], -second[1]),
     )
     return Limits(min(low, 1.0), min(high, 1.0))

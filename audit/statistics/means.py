@@ -26,7 +26,7 @@ def t_limits(value: float, standard_error: float | None, n: float, level: float)
     >>> tuple(round(limit, 2) for limit in t_limits(10.0, 1.0, 10, 0.95))
     (7.74, 12.26)
     """
-    reach = student_t(level, _freedom(n)) * known(standard_error)
+    reach = student_t(level, freedom(n)) * known(standard_error)
     return Limits(value - reach, value + reach)
 
 
@@ -42,7 +42,7 @@ def log_t_limits(value: float, standard_error: float | None, n: float, level: fl
     """
     if value <= 0:
         raise NoLimits(f"a mean of {value} has no limits on the log scale")
-    reach = student_t(level, _freedom(n)) * known(standard_error)
+    reach = student_t(level, freedom(n)) * known(standard_error)
     return Limits(*(_product(value, side) for side in (-reach, reach)))
 
 
@@ -53,7 +53,8 @@ def known(standard_error: float | None) -> float:
     return standard_error
 
 
-def _freedom(n: float) -> float:
+def freedom(n: float) -> float:
+    """Return the degrees of freedom of a mean of n rows; raise NoLimits for a single row."""
     if n <= 1:
         raise NoLimits("one row says nothing of the spread")
     return n - 1

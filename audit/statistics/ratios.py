@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from audit.statistics.limits import Limits, NoLimits, Pair
+from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.rates import rate
 
 
@@ -47,9 +47,16 @@ def mover_r(focal: Pair, reference: Pair, critical: float) -> Limits:
     >>> tuple(round(limit, 3) for limit in mover_r((1, 10), (3, 20), 1.959964))
     (0.101, 3.932)
     """
-    if reference[0] <= 0:
+    return ratio(rate(focal, critical), rate(reference, critical))
+
+
+def ratio(first: Estimate, second: Estimate) -> Limits:
+    """Return the limits of `first / second`, two numbers that are never negative, by MOVER-R.
+
+    Raises NoLimits where the second is 0, for which the ratio is undefined.
+    """
+    if second.value <= 0.0:
         raise NoLimits("a ratio to a rate of 0 has no limits")
-    first, second = rate(focal, critical), rate(reference, critical)
     return Limits(
         lower_ratio(first.value, first.below, second.value, second.above),
         upper_ratio(first.value, first.above, second.value, second.below),

@@ -51,6 +51,19 @@ def pairwise_critical(level: float, groups: int) -> float:
     return studentised_range(level, groups) / _ROOT_TWO
 
 
+def pairwise_level(level: float, groups: int) -> float:
+    """Return the level at which each interval alone reaches `pairwise_critical`.
+
+    By it any interval for one group, whatever its method, takes its part in all pairs at once.
+
+    >>> round(pairwise_level(0.95, 3), 4)
+    0.9809
+    """
+    if groups == 2:
+        return level
+    return 1.0 - math.erfc(studentised_range(level, groups) / 2.0)
+
+
 def _maximum(groups: int) -> list[tuple[float, float, float]]:
     """List (z, Phi(z), the chance that the largest of `groups` lies in the step around z).
 

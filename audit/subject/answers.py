@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.errors import AuditError
+from audit.evidence import Finding
 from audit.subject.classes import Classes
 from audit.subject.model import Model
 
@@ -32,6 +33,7 @@ class Answers:
     features: pd.DataFrame | None = None
     background: pd.DataFrame | None = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 def outside_unit(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from audit.config import DataSection
 from audit.errors import AuditError, nearest
 from audit.evidence import MISSING
 from audit.subject.numbers import numbers
+from audit.subject.pointing import plain_name
 from audit.subject.subject import Attribute
 from audit.subject.table import Table
 from audit.subject.text import Coded
@@ -28,7 +29,7 @@ def read_attributes(
             raise AuditError(
                 f"The reference {wanted!r} is no group of {attribute.name}",
                 where="[data] references",
-                remedy=nearest(wanted, attribute.groups),
+                remedy=nearest(wanted, map(plain_name, attribute.groups)),
             )
     return attributes
 
@@ -50,7 +51,7 @@ def binned(
     values: npt.NDArray[np.float64],
     cuts: tuple[float, ...],
 ) -> Attribute:
-    """Cut numbers into groups, youngest or smallest first; NaN is a missing value.
+    """Cut numbers into groups, smallest first; NaN is a missing value.
 
     A number that equals a cut belongs to the group above it.
 
@@ -106,7 +107,7 @@ def _read(
             where="[data] bins",
             remedy=f"Write for example bins = {{ {name} = [25, 40, 60] }}",
         )
-    values = numbers(table.cells(name)).at(positions, name, f"number to cut ({name})")
+    values = numbers(table.cells(name)).at(positions, name, f"{name} to cut into bins")
     return binned(name, values, cuts)
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from audit.errors import AuditError, nearest
 from audit.evidence import Class
-from audit.subject.pointing import listed, shown
+from audit.subject.pointing import listed, plain_name, shown
 from audit.subject.text import Coded
 
 Canonical: TypeAlias = int | float | str
@@ -91,7 +91,7 @@ def find_classes(
         raise AuditError(
             f"Nothing says which of the classes {listed(known)} is the positive one",
             where=where,
-            remedy=f"Name it: --positive {found[1]}",
+            remedy=f"Name it: --positive {shown(found[1])}",
         )
     chosen = 1 if positive is None else _place("positive", positive, known, where)
     wanted = chosen if favourable is None else _place("favourable", favourable, known, where)
@@ -105,7 +105,7 @@ def _place(role: str, value: Class, known: tuple[Class, ...], where: str) -> int
     raise AuditError(
         f"The {role} class {shown(value)} is none of the classes {listed(known)}",
         where=where,
-        remedy=nearest(str(value), [str(word) for word in known]),
+        remedy=nearest(str(value), [plain_name(str(word)) for word in known]),
     )
 
 

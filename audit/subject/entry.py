@@ -11,6 +11,7 @@ from audit.progress import Progress, Silent
 from audit.subject.aligned import Aligned, align
 from audit.subject.answers import Answers
 from audit.subject.drawing import Blanks, Draw, draw_rows, hold_out
+from audit.subject.features import feature_ledger
 from audit.subject.kind import Kind, subject_kind
 from audit.subject.modelled import answers_of_model
 from audit.subject.numbers import Numbers, numbers
@@ -43,7 +44,7 @@ def open_subject(
     table = _rows(config, data)
     check_roles(config, table)
     training = _training_rows(config, kind)
-    truth = read_truth(table, config, training)
+    truth = read_truth(table, config, training if kind == "train" else None)
     score, weight = _numbers(table, config.model.score), _numbers(table, config.data.weight)
     draw = _draw(table, config, kind, truth, score, weight)
     positions = draw.audited.positions
@@ -119,6 +120,9 @@ def _subject(
     answers: Answers,
     training: Table | None,
 ) -> Subject:
+    ledger = ledger_of(draw.audited, aligned.attributes)
+    if answers.features is not None:
+        ledger += feature_ledger(table, tuple(answers.features.columns))
     return Subject(
         name=audit_name(config, table),
         task="binary",
@@ -135,26 +139,35 @@ def _subject(
         features=answers.features,
         keys=aligned.keys,
         model=answers.model,
-        ledger=tuple(ledger_of(draw.audited, aligned.attributes)),
-        data=_provenance(table, config, draw, training),
+        ledger=tuple(ledger),
+        data=_provenance(table, config, draw, training, answers),
         threshold=answers.threshold,
         background=answers.background,
         artifacts=answers.artifacts,
+        findings=answers.findings,
     )
 
 
 def _provenance(
-    table: Table, config: AuditConfig, draw: Draw, training: Table | None
+    table: Table, config: AuditConfig, draw: Draw, training: Table | None, answers: Answers
 ) -> dict[str, Any]:
-    """Say in plain data which rows these are, and how they were chosen among those read."""
+    """Say in plain data which rows these are, and how they were chosen among those read.
+
+    Training rows of a file of their own are told too: those read, and those used.
+    """
     facts: dict[str, Any] = {
-        "name": table.name,
+        "name": table.name or "DataFrame",
         "sha256": table.sha256,
         "rows": draw.audited.read,
         "columns": list(table.columns),
         "split": config.data.split,
         "filter": draw.how or None,
     }
-    if training is not None:
-        facts["train"] = {"name": training.name, "sha256": training.sha256, "rows": training.rows}
+    if training is not None and answers.background is not None:
+        facts["train"] = {
+            "name": training.name,
+            "sha256": training.sha256,
+            "rows": training.rows + training.skipped,
+            "used": len(answers.background),
+        }
     return facts

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
+from audit.evidence import LedgerEntry
+from audit.subject.pointing import plain_name
 from audit.subject.roles import roles
 from audit.subject.table import Table
+
+NAMED = 20
+"""How many columns that are no features a line of the ledger names."""
 
 
 def feature_columns(
@@ -48,12 +53,22 @@ def trained_features(table: Table, config: AuditConfig) -> tuple[str, ...]:
     return kept
 
 
+def feature_ledger(table: Table, features: tuple[str, ...]) -> list[LedgerEntry]:
+    """Account for every column: how many are features, and how many are not, by name."""
+    others = [column for column in table.columns if column not in features]
+    lines = [LedgerEntry(what="column", reason="feature", n=len(features))]
+    if others:
+        named = ", ".join(others[:NAMED]) + (", …" if len(others) > NAMED else "")
+        lines.append(LedgerEntry(what="column", reason=f"not a feature: {named}", n=len(others)))
+    return lines
+
+
 def _check_given(column: str, table: Table, config: AuditConfig) -> None:
     if column not in table.columns:
         raise AuditError(
             f"The model needs the column {column!r}, which is not there",
             where=table.place,
-            remedy=nearest(column, table.columns),
+            remedy=nearest(column, map(plain_name, table.columns)),
         )
     data = config.data
     for role, names in (("label", (data.label,)), ("key", (data.key,)), ("drop", data.drop)):

@@ -15,19 +15,15 @@ from audit.subject.table import Table
 Kind = Literal["numbers", "whole numbers", "two classes", "text", "empty"]
 Role = Literal["label", "prediction", "score", "sensitive", "weight", "key", "split"]
 
-NAMES: dict[Role, frozenset[str]] = {
-    "split": frozenset("split fold part subset".split()),
-    "key": frozenset("id key uuid identifier rowid".split()),
-    "weight": frozenset("weight weights fnlwgt".split()),
-    "prediction": frozenset("pred prediction predicted yhat decision predictions".split()),
-    "score": frozenset("score scores prob proba probability p".split()),
-    "sensitive": frozenset(
-        "age gender sex race ethnicity ethnic nationality citizenship country religion disability "
-        "disabled marital married foreign minority orientation pregnant".split()
-    ),
-    "label": frozenset(
-        "label target y outcome class truth default defaulted recid hired approved admitted".split()
-    ),
+NAMES: dict[Role, str] = {
+    "split": "split fold part subset",
+    "key": "id key uuid identifier rowid",
+    "weight": "weight weights fnlwgt",
+    "prediction": "pred prediction predictions predicted yhat decision",
+    "score": "score scores prob proba probability p",
+    "sensitive": "age gender sex race ethnicity ethnic nationality citizenship country religion "
+    "disability disabled marital married foreign minority orientation pregnant",
+    "label": "label target y outcome class truth default defaulted recid hired approved admitted",
 }
 """Words in a column's name that speak for a role."""
 
@@ -125,7 +121,8 @@ def _role(facts: ColumnFacts, rows: int, unit: bool, positive: bool) -> Role | N
         "label": facts.kind == "two classes",
     }
     words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", facts.name).lower()))
-    return next((role for role, names in NAMES.items() if words & names and fits[role]), None)
+    found = (role for role, names in NAMES.items() if words & set(names.split()))
+    return next((role for role in found if fits[role]), None)
 
 
 def _final(facts: ColumnFacts, columns: tuple[ColumnFacts, ...], label: str | None) -> Role | None:

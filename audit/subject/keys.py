@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from audit.errors import AuditError
 from audit.subject.pointing import first_rows, shown
@@ -13,29 +12,28 @@ from audit.subject.table import Table
 
 def read_keys(
     table: Table, column: str | None, positions: npt.NDArray[np.int64]
-) -> npt.NDArray[np.object_ | np.str_]:
-    """Return a text for each row at `positions`, shape (n,).
+) -> npt.NDArray[np.object_] | npt.NDArray[np.int64]:
+    """Return the key of each row at `positions`, shape (n,): the column's text, as it stands.
 
-    Without a key column it is the row's number in the source, counted from 1. Raises AuditError
-    where a key is missing or occurs twice.
+    Without a key column it is the row's number in the source, a whole number counted from 1.
+    Raises AuditError where a key is missing or occurs twice.
     """
     if column is None:
-        return (positions + 1).astype(f"U{len(str(table.rows))}")
-    text = table.text(column)
-    keys: npt.NDArray[np.object_] = text.to_numpy(zero_copy_only=False)[positions]
-    where = f"column {column} in {table.name or 'data'}"
-    missing = np.flatnonzero(pc.is_null(text).to_numpy()[positions])
+        return positions + 1
+    words = table.coded(column).at(positions)
+    where = f"column {column} in {table.place}"
+    missing = np.flatnonzero(words.codes < 0)
     if len(missing):
-        rows = first_rows(missing, positions, lambda row: "")
+        rows = first_rows(missing, positions, words.word)
         raise AuditError(f"A key is missing: {rows}", where=where, remedy="Give every row a key")
-    known: dict[str, int] = {}
-    for row, key in enumerate(keys):
-        if key in known:
-            both = [int(positions[known[key]]) + 1, int(positions[row]) + 1]
-            raise AuditError(
-                f"The key {shown(key)} occurs twice, in rows {both[0]} and {both[1]}",
-                where=where,
-                remedy="A key is the name of one row",
-            )
-        known[key] = row
+    often = np.flatnonzero(np.bincount(words.codes) > 1)
+    if len(often):
+        first, second = np.flatnonzero(words.codes == often[0])[:2]
+        raise AuditError(
+            f"The key {shown(words.word(int(first)))} occurs twice, "
+            f"in rows {positions[first] + 1:,} and {positions[second] + 1:,}",
+            where=where,
+            remedy="A key is the name of one row",
+        )
+    keys: npt.NDArray[np.object_] = np.array(words.values, object)[words.codes]
     return keys

@@ -17,6 +17,7 @@ from audit.subject.classes import find_classes
 from audit.subject.drawing import Draw
 from audit.subject.features import feature_columns
 from audit.subject.model import Model
+from audit.subject.pointing import plain_name
 from audit.subject.table import Table
 from audit.subject.truth import Truth
 
@@ -84,7 +85,7 @@ def background_rows(
                 raise AuditError(
                     f"The training rows lack the column {column!r}",
                     where=training.place,
-                    remedy=nearest(column, training.columns),
+                    remedy=nearest(column, map(plain_name, training.columns)),
                 )
         return training.view(columns)
     return None if draw.training is None else rows_at(table, columns, draw.training)

@@ -43,6 +43,15 @@ def shown(value: object) -> str:
     return repr(value)
 
 
+def plain_name(name: str) -> str:
+    """Return a name as it can stand in a sentence: quoted where it would break it.
+
+    >>> plain_name("age"), plain_name("two\\nlines")
+    ('age', "'two\\\\nlines'")
+    """
+    return name if name.isprintable() and 0 < len(name) <= SHOWN_CHARACTERS else shown(name)
+
+
 def listed(values: Sequence[object], most: int = 5) -> str:
     """Name a few of many values.
 

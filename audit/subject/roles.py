@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
+from audit.subject.pointing import plain_name
 from audit.subject.table import Table
 
 
@@ -46,5 +47,5 @@ def check_exists(column: str, table: Table, role: str) -> None:
         raise AuditError(
             f"There is no column {column!r}",
             where=f"{role} in {table.name or 'data'}",
-            remedy=nearest(column, known),
+            remedy=nearest(column, map(plain_name, known)),
         )

@@ -88,6 +88,16 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def first_line(error: Exception) -> str:
+    """Return the first line of what another library says went wrong."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def shown_name(file: Path) -> str:
+    """Return a file's name without its folder; bytes in it that are no text are shown as '?'."""
+    return file.name.encode("utf-8", "replace").decode()
+
+
 def _loaded(found: Source, given: object, skip_bad_lines: bool) -> Table:
     try:
         return found.load(given, skip_bad_lines)
@@ -96,7 +106,7 @@ def _loaded(found: Source, given: object, skip_bad_lines: bool) -> Table:
             "The file may not be read", where=str(given), remedy="Allow it: chmod u+r"
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error).splitlines()[0]
+        reason = error.strerror or first_line(error)
         raise AuditError(f"The file cannot be read: {reason}", where=str(given)) from None
 
 
@@ -111,7 +121,9 @@ def _existing(file: Path) -> Path:
         raise AuditError(f"The file cannot be read: {reason}", where=str(file)) from None
     if file.is_dir():
         raise AuditError(f"{file} is a folder", remedy="Name one file of rows in it")
-    if facts.st_size == 0 and file.is_file():
+    if not file.is_file():
+        raise AuditError(f"{file} is no ordinary file", remedy="Write the rows to a file first")
+    if facts.st_size == 0:
         raise AuditError("The file is empty", where=str(file))
     return file
 

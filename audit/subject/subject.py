@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.evidence import Class, LedgerEntry, Task
+from audit.evidence import Class, Finding, LedgerEntry, Task
 from audit.subject.model import Model
 
 BATCH_ROWS = 1_000_000
@@ -51,7 +51,8 @@ class Subject:
     Arrays that the subject cannot give are None.
 
     `background` are rows the model was trained on, in the columns of `features`, where they are
-    known. `artifacts` are files that belong to the report, by name: a newly trained model.
+    known. `artifacts` are files that belong to the report, by name (a newly trained
+    model), and `findings` what a reader must know of how it was trained.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Subject:
     threshold: float | None = None
     background: pd.DataFrame | None = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -67,12 +67,20 @@ def as_text(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def coded(cells: pa.ChunkedArray) -> Coded:
     """Return cells as their distinct texts and each row's place among them.
 
-    >>> coded(pa.chunked_array([["b", "a", None, "b"]])).codes.tolist()
-    [0, 1, -1, 0]
+    Only the distinct cells are written as text, so that millions of rows cost little.
+
+    >>> coded(pa.chunked_array([["b", "a", None, "b", ""]])).codes.tolist()
+    [0, 1, -1, 0, -1]
     """
-    found = pc.dictionary_encode(as_text(cells)).unify_dictionaries()
+    try:
+        found = pc.dictionary_encode(cells).unify_dictionaries()
+    except pa.ArrowNotImplementedError:
+        found = pc.dictionary_encode(as_text(cells)).unify_dictionaries()
     if found.num_chunks == 0:
         return Coded((), np.empty(0, np.int32))
     parts = [pc.fill_null(chunk.indices, -1).to_numpy() for chunk in found.chunks]
-    codes = np.concatenate(parts).astype(np.int32, copy=False)
-    return Coded(tuple(found.chunk(0).dictionary.to_pylist()), codes)
+    words = as_text(pa.chunked_array([found.chunk(0).dictionary])).to_pylist()
+    places: dict[str, int] = {}
+    lookup = [-1 if word is None else places.setdefault(word, len(places)) for word in words]
+    codes = np.array([*lookup, -1], np.int32)[np.concatenate(parts)]
+    return Coded(tuple(places), codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ from audit.subject.table import Table
 from audit.subject.truth import Truth, check_varies
 from audit.subject.weights import read_weights
 
+if TYPE_CHECKING:
+    from audit.subject.training import Trained
+
 MODEL_FILE = "model.skops"
 """The name under which a newly trained model is kept with the report."""
 
@@ -43,8 +46,10 @@ class KeptModel:
 
     def close(self) -> None:
         """End the process that holds the model, then remove its file."""
-        self.opened.close()
-        self.folder.cleanup()
+        try:
+            self.opened.close()
+        finally:
+            self.folder.cleanup()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def answers_of_training(
     except BaseException:
         model.close()
         raise
-    return replace(answers, artifacts={MODEL_FILE: saved})
+    return replace(answers, artifacts={MODEL_FILE: saved}, findings=trained.findings)
 
 
 def _lesson(
@@ -107,20 +112,22 @@ def _lesson(
         source, codes = training, truth.classes.codes(training.coded(label))
         positions = np.flatnonzero(codes >= 0)
     assert positions is not None
-    weight = None
+    cells = None
     if config.data.weight is not None:
         check_exists(config.data.weight, source, "weight")
         cells = numbers(source.cells(config.data.weight))
         positions = positions[~cells.blank[positions]]
-        weight = read_weights(cells, config.data.weight, positions)
     if len(positions) == 0:
         raise AuditError("No row is left to train on", where=source.place)
+    weight = None
+    if cells is not None and config.data.weight is not None:
+        weight = read_weights(cells, config.data.weight, positions)
     check_varies(codes[positions], truth.classes, f"training rows in {source.place}")
     labels = np.array(truth.classes.values)[codes[positions]]
     return Lesson(rows_at(source, columns, positions), labels, weight)
 
 
-def _reopened(trained: Any, config: AuditConfig) -> tuple[KeptModel, bytes]:
+def _reopened(trained: Trained, config: AuditConfig) -> tuple[KeptModel, bytes]:
     from audit.subject.opening import open_model
     from audit.subject.training import save_skops
 

@@ -48,5 +48,5 @@ def check_varies(codes: npt.NDArray[np.int32], classes: Classes, where: str) -> 
         raise AuditError(
             f"The label is {shown(value)} in every row",
             where=where,
-            remedy="Audit rows of both classes",
+            remedy="Rows of both classes are needed",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import cleandoc
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ def test_one_is_explained_in_full(audit: Callable[..., Any], name: str) -> None:
     (found,) = (found for found in entries() if found.id == name)
     assert ending.code == 0
     assert ending.out.startswith(f"{name} ({found.group}): {found.entry.title}\n")
-    for line in found.entry.definition.strip().splitlines():
-        assert line in ending.out
+    for line in cleandoc(found.entry.definition).splitlines():
+        assert f"\n{line}\n" in ending.out
 
 
 def test_a_misspelt_one_is_one_sentence(audit: Callable[..., Any]) -> None:

@@ -19,9 +19,9 @@ def rate(metric: str, part: int, whole: int) -> Measurement:
     return Measurement(metric=metric, value=share, counts=(part, whole), interval=interval, n=whole)
 
 
-def audited(*rows: Measurement, positive: int = 1) -> Evidence:
+def audited(*rows: Measurement, positive: int = 1, **model: Any) -> Evidence:
     return Evidence(
-        subject=SubjectFacts(name="credit", task="binary", positive=positive),
+        subject=SubjectFacts(name="credit", task="binary", positive=positive, model=model),
         provenance=Provenance(tool="rai-audit 0", python="3.11"),
         measurements=rows,
     )
@@ -35,13 +35,19 @@ def judged(outcome: Outcome) -> Verdicts:
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     store = Store(tmp_path / "reports")
-    old = audited(rate("accuracy", 900, 1000), rate("recall", 500, 1000), rate("f1", 7, 10))
+    old = audited(
+        rate("accuracy", 900, 1000), rate("recall", 500, 1000), rate("f1", 7, 10), seed=1, kind="x"
+    )
     new = audited(
         rate("accuracy", 500, 1000),
         rate("recall", 501, 1000),
         Measurement(metric="f1", n=0, status="undefined"),
         rate("precision", 1, 2),
         positive=0,
+        seed=2,
+        kind="x",
+        tried=["forest"] * 40,
+        left_out=[],
     )
     for evidence, verdicts in ((old, judged("pass")), (new, judged("fail"))):
         store.publish(
@@ -66,6 +72,10 @@ def test_diff_tells_what_moved(audit: Callable[..., Any], reports: Path) -> None
     assert "2 more numbers; --all shows them" in ending.out
     assert ["accuracy", ">=", "0.6", "pass", "fail"] in [line.split() for line in lines]
     assert ["positive", "1", "0"] in [line.split() for line in lines]
+    assert ["model", "seed", "1", "2"] in [line.split() for line in lines]
+    assert any(line.startswith("model tried") and line.endswith("...") for line in lines)
+    assert "model kind" not in ending.out
+    assert "left_out" not in ending.out
     assert "Only in credit@v2: 1 numbers, of precision." in lines
 
 

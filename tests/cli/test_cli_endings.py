@@ -33,7 +33,7 @@ def start(*words: str, shell: str = "", cwd: Path = ROOT, **variables: str) -> t
     [
         (["rnu"], "run"),
         (["catalogue"], "catalog"),
-        (["xyzzy"], "There is: run, list"),
+        (["xyzzy"], "demo, schema. See `audit --help`."),
         (["run", "--sensitve", "sex"], "--sensitive"),
         (["list", "--report", "x"], "--reports"),
         (["run", "--seed", "many"], "--seed"),
@@ -69,7 +69,7 @@ def _breaking(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         (
             AuditError("No column agee", where="a.csv", remedy="age?"),
             2,
-            "No column agee (a.csv). age?.",
+            "No column agee (a.csv). age?",
         ),
         (click.UsageError("Nothing to do."), 2, "Nothing to do."),
         (KeyError("x"), 70, "a defect of this tool (KeyError: 'x')"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.cli.starter import quoted, starter
@@ -99,6 +99,7 @@ def test_any_text_can_be_quoted(text: str) -> None:
     assert tomllib.loads(f"key = {quoted(text)}  # {quoted(text)}") == {"key": text}
 
 
+@settings(deadline=None, max_examples=40)
 @given(label=NAMES, positive=NAMES.filter(str.strip), data=NAMES)
 def test_the_file_is_toml_whatever_the_columns_are_called(
     label: str, positive: str, data: str

@@ -43,6 +43,7 @@ EVIDENCE = Evidence(
     measurements=(
         Measurement(metric="accuracy", value=0.625, interval=INTERVAL, n=120),
         Measurement(metric="roc_auc", n=0, status="not_assessable", reason="it needs scores"),
+        Measurement(metric="recall", class_="0", n=0, status="undefined"),
         Measurement(
             metric="demographic_parity_difference",
             across=("sex",),
@@ -50,6 +51,7 @@ EVIDENCE = Evidence(
             interval=INTERVAL,
             n=120,
         ),
+        by_sex("brier_score", None, "Female", status="not_assessable"),
         by_sex("selection_rate", 0.25, "Female"),
         by_sex("selection_rate", 0.5, "Male"),
         by_sex("selection_rate", 1.0, "\x1b[31mX", status="insufficient"),
@@ -145,7 +147,9 @@ def test_show_tells_the_headlines(audit: Callable[..., Any], reports: Path) -> N
     assert "120 rows, label paid, positive 1, favourable 1" in lines
     cells = {tuple(line.split()) for line in lines}
     assert ("accuracy", "0.6250", "0.5000", "to", "0.7500", "120") in cells
-    assert ("roc_auc", "not", "assessable", "-", "0") in cells
+    assert "Not assessable (it needs scores): roc_auc" in lines
+    assert not any(line.startswith("brier_score") for line in lines)
+    assert ("recall", "(class", "0)", "undefined", "-", "0") in cells
     assert ("demographic_parity_difference", "sex", "0.3100", "0.5000", "to", "0.7500") in cells
     assert ("selection_rate", "0.2500", "0.5000", "(1.0000)") in cells
     assert ("impact_ratio", "0.5000", "-", "-") in cells

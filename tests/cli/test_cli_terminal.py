@@ -51,6 +51,16 @@ TABLE = (
 )
 
 
+STAGES = (
+    "from audit.cli.progress import progress\n"
+    "with progress(quiet={quiet}) as listener:\n"
+    "    listener.stage('Reading [b]rows[/b]')\n"
+    "    listener.advance(1, 2)\n"
+    "    listener.stage('Judging')\n"
+    "print('done')"
+)
+
+
 def test_a_terminal_gets_a_ruled_table_that_fits() -> None:
     seen = on_a_terminal(TABLE)
     assert "─" in seen
@@ -61,7 +71,8 @@ def test_a_terminal_gets_a_ruled_table_that_fits() -> None:
 
 
 def test_no_color_is_respected() -> None:
-    assert not any(code in on_a_terminal(TABLE, NO_COLOR="1") for code in COLOUR)
+    for program in (TABLE, STAGES.format(quiet=False)):
+        assert not any(code in on_a_terminal(program, NO_COLOR="1") for code in COLOUR)
 
 
 def test_a_terminal_without_unicode_gets_ascii() -> None:
@@ -82,16 +93,6 @@ def test_a_pipe_gets_one_line_a_row() -> None:
         "[red]false_positive_rate[/red]" * 3 + "    0.5",
         "a\\x1b[31m".ljust(90) + "      1",
     ]
-
-
-STAGES = (
-    "from audit.cli.progress import progress\n"
-    "with progress(quiet={quiet}) as listener:\n"
-    "    listener.stage('Reading [b]rows[/b]')\n"
-    "    listener.advance(1, 2)\n"
-    "    listener.stage('Judging')\n"
-    "print('done')"
-)
 
 
 def test_progress_on_a_terminal_is_cleared_away() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -230,6 +231,33 @@ class TestWeighted:
         found = basis_of(row, evidence(*self.ROWS, few, other, row, missing_as_group=missing))
         assert found is not None
         assert len(found.rates) == groups
+
+
+def test_a_stratum_looks_up_groups_of_its_own_only():
+    rows = [
+        rate("selection_rate", k, 10, slice={"race": race, "sex": sex})
+        for race, sex, k in (("A", "F", 2), ("A", "M", 4), ("B", "F", 6), ("B", "M", 8))
+    ]
+    own = number("x", 0.2, 0.1, 0.3).interval
+    assert own is not None
+    row = Measurement(
+        metric="demographic_parity_difference",
+        slice={"race": "B"},
+        across=("sex",),
+        parameters={"of": "selection_rate"},
+        value=0.2,
+        interval=msgspec.structs.replace(own, method="studentised_range_difference"),
+    )
+    found = basis_of(row, evidence(*rows, row))
+    assert found is not None
+    assert found.rates == ((6, 10), (8, 10))
+
+
+@pytest.mark.parametrize("limits", [(0.1, math.inf), (-math.inf, 0.1)])
+def test_limits_without_end_are_none(monkeypatch: pytest.MonkeyPatch, limits: tuple[float, float]):
+    monkeypatch.setattr("audit.judge.again.limits_at", lambda *_: limits)
+    row = rate("accuracy", 7, 10)
+    assert interval_at(row, evidence(row), 0.99) is None
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from handmade import evidence, rate, ratios, selection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.evidence import Evidence, Measurement
-from audit.judge.compare import Changes, compare
+from audit.evidence import Evidence, Interval, Measurement
+from audit.judge.compare import Changes, Moved, compare
 from audit.judge.gate import judge
 from audit.judge.verdict import Verdicts
 from audit.rules import Rule
@@ -54,6 +54,22 @@ def test_what_has_no_interval_or_no_value_is_said_to_be_unknown():
     assert (moved.interval, moved.beyond_noise) == (None, None)
     (moved,) = changes(evidence(bare[0]), evidence(bare[2])).moved
     assert (moved.change, moved.interval, moved.beyond_noise) == (None, None, None)
+
+
+def test_a_change_whose_interval_touches_zero_is_noise():
+    old, new = rate("accuracy", 7, 10), rate("accuracy", 8, 10)
+    for low, high, beyond in ((0.0, 0.2, False), (-0.2, 0.0, False), (0.01, 0.2, True)):
+        interval = Interval(low=low, high=high, level=0.95, method="mover")
+        assert Moved(old, new, 0.1, interval).beyond_noise is beyond
+
+
+def test_one_interval_is_not_enough_to_tell():
+    old = rate("brier_score", 7, 10)
+    new = Measurement(metric="brier_score", value=0.8, n=10)
+    for one, other in ((old, new), (new, old)):
+        (moved,) = changes(evidence(one), evidence(other)).moved
+        assert abs(moved.change or 0.0) == pytest.approx(0.1)
+        assert moved.interval is None
 
 
 def test_another_status_is_a_change_too():

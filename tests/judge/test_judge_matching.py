@@ -51,6 +51,7 @@ def test_an_audit_without_sensitive_attributes_says_how_to_name_one():
         ("impact_ratio of sex={x} across sex >= 1", "the rows hold no such group: sex={x}"),
         ("accuracy >= 0.8", "this was not measured"),
         ("accuracy across sex >= 0.8", "this was not measured by group"),
+        ("accuracy across race >= 0.8", "this was not measured by group"),
         ("accuracy of sex=Male >= 0.8", "this was not measured by group"),
         (
             "selection_rate across sex,race >= 0.8",
@@ -77,6 +78,12 @@ def test_the_order_of_attributes_does_not_matter():
 def test_every_group_within_one_group():
     found = rows_of(parse_rule("selection_rate of sex=F across race >= 0.1"), evidence(*CROSSED))
     assert slices(found) == [{"sex": "F", "race": "A"}, {"sex": "F", "race": "B"}]
+
+
+def test_the_attribute_of_the_group_itself_changes_nothing_for_a_plain_rate():
+    found = evidence(*selection(GROUPS))
+    (row,) = rows_of(parse_rule("selection_rate of sex=Female across sex >= 0.1"), found)
+    assert (row.slice, row.value) == ({"sex": "Female"}, 0.3)
 
 
 def test_single_groups_and_crossed_ones_are_kept_apart():
@@ -109,7 +116,7 @@ def test_rows_of_another_split_are_not_judged():
 
 
 def test_the_advice_names_only_attributes_that_fit_the_group_asked_about():
-    rows = [*selection({"F": (1, 2)}), *ratios({"A": (1, 2)}, attribute="race")]
+    rows = [*ratios({"F": (1, 2), "M": (1, 2)}), *ratios({"A": (1, 2)}, attribute="race")]
     crossed = Measurement(metric="impact_ratio", across=("sex", "race"), value=1.0)
     with pytest.raises(AuditError) as refused:
         rows_of(parse_rule("impact_ratio of sex=F >= 0.8"), evidence(*rows, crossed))

@@ -212,7 +212,7 @@ class TestReferenceGroup:
         assert verdict(evidence(*ratios(UNFAIR)), rule).outcome == outcome
 
     def test_a_row_with_an_interval_is_estimated_whomever_it_names(self):
-        (female, _) = ratios(UNFAIR)
+        _, female = ratios(UNFAIR)
         named_itself = msgspec.structs.replace(female, reference="Female")
         answer = verdict(evidence(named_itself), "impact_ratio of sex=Female across sex >= 0.8")
         assert (answer.outcome, answer.interval) == ("fail", female.interval)

@@ -47,8 +47,9 @@ def test_a_small_group_is_shown_and_part_of_no_gap():
     assert gap.counts == (30, 40, 12, 40)
     assert gap.reason == "too few people to be compared: c"
     assert gap.parameters["groups"] == 2
-    warned = {f.numbers["group"] for f in found.findings if f.code == "group_left_out"}
-    assert warned == {"c"}
+    (warning,) = (f for f in found.findings if f.code == "groups_left_out")
+    assert warning.numbers["groups"] == ["c"]
+    assert "selection_rate" in warning.numbers["metrics"]
 
 
 def test_impact_ratio_compares_with_the_highest_rate():

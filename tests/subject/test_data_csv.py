@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -136,11 +137,49 @@ def test_an_open_quote_in_the_middle_is_never_skipped_over(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "content",
-    ['a,b\n1,"x\n"\n', 'a,b\n1,"x"\n\n\n', 'a,b\n1,""\n', 'a,b\n1,\n', 'a\n"""x"""', 'a,b\n1,2"x\n'],
+    [
+        'a,b\n1,"x\n"\n',
+        'a,b\n1,"x"\n\n\n',
+        'a,b\n1,""\n',
+        "a,b\n1,\n",
+        'a\n"""x"""',
+        'a,b\n1,2"x\n',
+    ],
 )
 def test_a_file_that_ends_properly_is_read(tmp_path: Path, content: str) -> None:
     found = load_rows(written(tmp_path, content)).view(["a"])
     pd.testing.assert_frame_equal(found, pd.read_csv(io.StringIO(content))[["a"]])
+
+
+def test_a_long_last_field_ends_the_file(tmp_path: Path) -> None:
+    for field in ("x" * 200_000, '"' + "x\n" * 50_000 + '"'):
+        file = written(tmp_path, f"a,b\n1,{field}\n")
+        assert len(texts(file, "b")[0] or "") == len(field.strip('"'))
+    with pytest.raises(AuditError, match="quote"):
+        load_rows(written(tmp_path, 'a,b\n1,"' + "x\n" * 50_000))
+
+
+def test_bytes_that_are_no_text_are_told_behind_skipped_lines_too(tmp_path: Path) -> None:
+    file = written(tmp_path, b"a,b\n1\n2,3\n" + b"4,5\n" * 10 + b"6,\xe9\n7,8\n")
+    with pytest.raises(AuditError, match="Line 14 is not UTF-8"):
+        load_rows(file, skip_bad_lines=True)
+
+
+def test_a_byte_order_mark_before_a_lonely_header(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="a header and no row"):
+        load_rows(written(tmp_path, b"\xef\xbb\xbfa"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no named pipes here")
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    with pytest.raises(AuditError, match="no ordinary file"):
+        load_rows(tmp_path / "rows.csv")
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
+    file = written(tmp_path, "a\n1\n", os.fsdecode(b"r\xe9.csv"))
+    assert load_rows(file).name == "r?.csv"
 
 
 def test_rows_over_the_cap_are_refused_while_reading(
@@ -164,13 +203,13 @@ def test_a_gzip_bomb_is_not_inflated_beyond_the_cap(
 def test_a_line_longer_than_a_block_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_source, "BLOCK_BYTES", 2**20)
+    monkeypatch.setattr(csv_source, "LINE_BYTES", 2**20)
     with pytest.raises(AuditError, match="longer than 1 MiB"):
         load_rows(written(tmp_path, "a,b\n1," + "x" * 2**21 + "\n"))
 
 
 def test_rows_that_span_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_source, "BLOCK_BYTES", 64)
+    monkeypatch.setattr(csv_source, "LINE_BYTES", 64)
     lines = [f'{n},"g {n % 7}\n,{n % 3}"' for n in range(200)]
     table = load_rows(written(tmp_path, "n,g\n" + "\n".join(lines)))
     words = table.coded("g")
@@ -200,3 +239,9 @@ def test_any_text_comes_back_and_pandas_agrees(tmp_path: Path, rows: list[tuple[
     wanted = pd.read_csv(io.BytesIO(content.encode()), low_memory=False)
     pd.testing.assert_frame_equal(table.view(["a", "b"]), wanted)
     assert np.array_equal(table.coded("b").codes >= 0, [b != "" for _, b in rows])
+
+
+def test_a_gzip_of_one_endless_line_is_not_held(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"x" * 40_000_000)
+    with pytest.raises(AuditError, match="longer than 8 MiB"):
+        load_rows(written(tmp_path, bomb, "bomb.csv.gz"))

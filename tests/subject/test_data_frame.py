@@ -34,7 +34,10 @@ def texts(values: Any) -> list[str | None]:
         (np.array([0.5, 1.5, np.nan], np.float16), ["0.5", "1.5", None]),
         (pd.arrays.SparseArray([0, 1, 0]), ["0", "1", "0"]),
         (pd.Series([1 + 2j, 3j, 0j]), ["(1+2j)", "3j", "0j"]),
-        (pd.Series([12345678901234567890.0, 1e300, 0.1]), ["12345678901234567000", "1e+300", "0.1"]),
+        (
+            pd.Series([12345678901234567890.0, 1e300, 0.1]),
+            ["12345678901234567000", "1e+300", "0.1"],
+        ),
     ],
 )
 def test_text_of_every_type(values: Any, wanted: list[str | None]) -> None:
@@ -111,7 +114,10 @@ def test_mappings_and_what_turns_into_a_frame() -> None:
         (pd.DataFrame({"a": []}), "no row"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "Two columns are called 'a'"),
         (pd.DataFrame({0: [1]}), "no text for a name"),
-        (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "no text for a name"),
+        (
+            pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])),
+            "no text for a name",
+        ),
         (pd.DataFrame([[1]], columns=pd.Index(["a\ud800"], dtype=object)), "not valid Unicode"),
         (pd.DataFrame({"a": pd.Series(["\ud800"], dtype=object)}), "not valid Unicode"),
         ({"a": [1, 2], "b": [1]}, "do not fit together"),

@@ -40,6 +40,9 @@ def test_text_of_every_type(tmp_path: Path) -> None:
     }
     table = load_rows(written(tmp_path, columns))
     found = {column: table.text(column).to_pylist() for column in table.columns}
+    for column, texts in found.items():
+        words = table.coded(column)
+        assert [words.word(row) or None for row in range(3)] == texts, column
     assert found == {
         "text": ["NA", None, None],
         "whole": ["1", "2", None],

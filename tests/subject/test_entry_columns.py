@@ -28,13 +28,11 @@ def test_a_prediction_column(tmp_path: Path) -> None:
     assert subject.attributes[0].codes.tolist() == [0, 1, 0, 2]
     assert subject.attributes[0].missing == 2
     assert subject.keys is not None
-    assert subject.keys.tolist() == ["1", "2", "3", "4"]
+    assert subject.keys.tolist() == [1, 2, 3, 4]
     assert left_out(subject) == {"read": 4, "audited": 4}
 
 
-def test_no_process_is_started_for_columns(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_process_is_started_for_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*given: object, **named: object) -> None:
         raise AssertionError("a model was opened")
 
@@ -69,7 +67,8 @@ def test_a_name_is_made_from_the_files(tmp_path: Path, name: str, wanted: str) -
 def test_a_frame_is_called_audit_and_a_name_given_wins(tmp_path: Path) -> None:
     rows = {"y": [0, 1], "p": [0, 1]}
     assert of_rows(rows, label="y", prediction="p").name == "audit"
-    assert opened(tmp_path, PLAIN, label="y", prediction="p", name="mine").name == "mine"
+    (tmp_path / "rows.csv").write_text(PLAIN)
+    assert of_rows(tmp_path / "rows.csv", label="y", prediction="p", name="mine").name == "mine"
 
 
 def test_positive_and_favourable_by_value_or_by_text(tmp_path: Path) -> None:
@@ -80,7 +79,10 @@ def test_positive_and_favourable_by_value_or_by_text(tmp_path: Path) -> None:
     assert subject.classes == ("bad", "good")
     assert (subject.positive, subject.favourable) == (0, 1)
     for zero in (0, "0", 0.0, False, "0.0"):
-        assert of_rows({"y": [1, 0], "p": [1, 0]}, label="y", prediction="p", positive=zero).positive == 0
+        assert (
+            of_rows({"y": [1, 0], "p": [1, 0]}, label="y", prediction="p", positive=zero).positive
+            == 0
+        )
 
 
 def test_numbers_and_bools_are_one_class_however_they_are_written() -> None:
@@ -111,7 +113,7 @@ def test_blank_labels_scores_and_weights_leave_once_each(tmp_path: Path) -> None
         "audited": 2,
     }
     assert subject.keys is not None
-    assert subject.keys.tolist() == ["1", "7"]
+    assert subject.keys.tolist() == [1, 7]
     assert subject.weight is not None
     assert subject.weight.tolist() == [1.0, 0.0]
 
@@ -166,7 +168,7 @@ def test_split_audits_the_rows_that_say_test(tmp_path: Path) -> None:
     subject = opened(tmp_path, content, label="y", prediction="p", split="s")
     assert left_out(subject) == {"read": 5, "training rows": 3, "audited": 2}
     assert subject.keys is not None
-    assert subject.keys.tolist() == ["2", "3"]
+    assert subject.keys.tolist() == [2, 3]
     assert subject.data["filter"] == "rows whose s says test"
 
 

@@ -99,7 +99,8 @@ def test_other_kinds_of_columns_arrive_as_read_csv_would_have_typed_them() -> No
 
 
 def test_an_empty_table_and_repeated_names_arrive() -> None:
-    pd.testing.assert_frame_equal(over(TABLE.head(0)), TABLE.head(0), check_index_type=False)
+    empty = TABLE.drop(columns=["maybe", "mixed"]).head(0)
+    pd.testing.assert_frame_equal(over(empty), empty)
     twice = pd.DataFrame([[1, "x"]], columns=["a", "a"])
     pd.testing.assert_frame_equal(over(twice), twice)
 
@@ -201,7 +202,7 @@ def test_a_line_that_ends_early_says_so() -> None:
     ],
 )
 def test_a_message_that_is_none_is_refused(header: object) -> None:
-    with pytest.raises(ValueError, match="no array|no header|too large"):
+    with pytest.raises(ValueError, match=r"no array|no header|too large"):
         wire.receive(message(header, b"12345678"), largest=10**6)
 
 
@@ -224,5 +225,5 @@ def test_the_worker_stands_alone_and_speaks_old_python(name: str) -> None:
         if isinstance(node, ast.ImportFrom)
     }
     assert "audit" not in imported
-    # Annotations such as `list[str]` are harmless in an old Python only while nobody evaluates them.
+    # `list[str]` is harmless in an old Python only while nobody evaluates it.
     assert "from __future__ import annotations" in (WORKER / name).read_text()

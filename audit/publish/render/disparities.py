@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from audit.evidence import Measurement
 from audit.judge.verdict import Verdict
-from audit.publish.render import words
-from audit.publish.render.charts.intervals import Entry, intervals
+from audit.publish.render import amounts, words
+from audit.publish.render.charts.intervals import Entry, Plot, intervals
 from audit.publish.render.groups import drawn_as, interval_head
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
@@ -28,13 +28,14 @@ def gap_figure(
     entries = [_gap_entry(reading, gap, verdicts) for gap in gaps]
     named = words.shorten(words.listed(attributes), 80)
     title = f"How far apart the groups of {named} are"
-    options = {
-        "title": title,
-        "description": "Largest minus smallest over the comparable groups, in percentage points.",
-        "sign": words.POINTS.sign,
-        "stems": True,
-    }
-    panel = Panel(intervals(entries, narrow=True, **options), "", intervals(entries, **options))
+    plot = Plot(
+        entries=tuple(entries),
+        title=title,
+        description="Largest minus smallest over the comparable groups, in percentage points.",
+        sign=amounts.POINTS.sign,
+        stems=True,
+    )
+    panel = Panel(intervals(plot, narrow=True), "", intervals(plot))
     note = f"In percentage points: the largest minus the smallest. {drawn_as(gaps)}"
     if any(entry.limits != (None, None) for entry in entries):
         note += " Shaded: where a rule does not hold."
@@ -45,10 +46,10 @@ def gap_figure(
 
 def _gap_entry(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) -> Entry:
     amount, unit = reading.amount(gap), reading.unit(gap)
-    name = reading.title(gap.metric)
+    name = reading.named(gap)
     if gap.value is None:
         return Entry(name, None, words=f"{amount.value}: {reading.why(gap)}".rstrip(": "))
-    spread = gap.interval if gap.interval is not None and words.usable(gap.interval) else None
+    spread = gap.interval if gap.interval is not None and amounts.usable(gap.interval) else None
     low, high = (spread.low * unit.factor, spread.high * unit.factor) if spread else (None, None)
     found = Entry(name, gap.value * unit.factor, low, high, amount.value)
     verdict = _ruled(gap, verdicts)
@@ -62,7 +63,8 @@ def _gap_entry(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) 
 
 def _ruled(gap: Measurement, verdicts: Sequence[Verdict]) -> Verdict | None:
     for verdict in verdicts:
-        if verdict.metric == gap.metric and set(verdict.across) == set(gap.across):
+        same = verdict.metric == gap.metric and gap.class_ is None
+        if same and set(verdict.across) == set(gap.across):
             return verdict
     return None
 
@@ -88,7 +90,7 @@ def gap_table(
 
 def _disparity(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) -> list[Cell]:
     amount, pair, verdict = reading.amount(gap), reading.pair(gap), _ruled(gap, verdicts)
-    title = ", ".join(part for part in (reading.title(gap.metric), amount.unit) if part)
+    title = ", ".join(part for part in (reading.named(gap), amount.unit) if part)
     between = ""
     if pair is not None:
         ends = (" & ".join(row.slice.values()) for row in (pair.worse, pair.better))
@@ -100,5 +102,5 @@ def _disparity(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) 
         Cell(amount.span),
         Cell(between),
         Cell(limit.said(reading.unit(gap)) if limit else ""),
-        Cell("", mark=mark_of(verdict)) if verdict else Cell("none"),
+        Cell("", mark=mark_of(verdict)) if verdict else Cell(f"no{amounts.NBSP}rule"),
     ]

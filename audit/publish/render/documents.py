@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from audit.errors import AuditError
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
@@ -74,3 +76,16 @@ def draw(
                 "This is a defect of its exporter."
             )
     return failed
+
+
+def page(folder: Path) -> str:
+    """Return a version's HTML report as text: the one it holds, else drawn from its records."""
+    held = folder / "report.html"
+    if held.is_file():
+        return held.read_text(encoding="utf-8")
+    record = Record(
+        evidence=msgspec.json.decode((folder / "evidence.json").read_bytes(), type=Evidence),
+        verdicts=msgspec.json.decode((folder / "verdicts.json").read_bytes(), type=Verdicts),
+        manifest=msgspec.json.decode((folder / "manifest.json").read_bytes()),
+    )
+    return EXPORTERS.named("html").run(record).decode()

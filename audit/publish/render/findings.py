@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 from audit.evidence import Finding, Measurement
 from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
-from audit.publish.render import phrases, words
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import GRADES, mark_of
 from audit.publish.render.parts import Headline, Mark
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
+from audit.publish.render.sparks import spark_of
 
 MOST = 5
 ENOUGH = 3
+_TOLD_AS_VERDICT = "rule_failed"
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,10 @@ def headlines(
     for verdict in _worst_first(verdicts.verdicts):
         if verdict.outcome != "pass":
             _tell(told, _of_verdict(reading, verdict, plates))
-    for finding in _graded(reading.evidence.findings + verdicts.findings):
-        headline = Headline(_sentence(finding), GRADES[finding.grade])
-        _tell(told, _Told((finding.code, finding.text, headline.sentence), headline))
+    for finding in _graded((*reading.evidence.findings, *about_rules(verdicts))):
+        sentence = _sentence(reading, finding, most=3)
+        headline = Headline(sentence, GRADES[finding.grade])
+        _tell(told, _Told((finding.code, sentence), headline))
     for gap in _largest_gaps(reading):
         if len(told) >= ENOUGH:
             break
@@ -48,11 +51,16 @@ def headlines(
     return found[:MOST], max(0, len(found) - MOST)
 
 
-def of_finding(finding: Finding) -> Headline:
+def about_rules(verdicts: Verdicts) -> tuple[Finding, ...]:
+    """What the gate found besides failed rules; those are told as verdicts already."""
+    return tuple(finding for finding in verdicts.findings if finding.code != _TOLD_AS_VERDICT)
+
+
+def of_finding(reading: Reading, finding: Finding) -> Headline:
     """One finding of a check, with its code and what it is about."""
     about = [*finding.columns, *(f"{name} {group}" for name, group in finding.slice.items())]
     support = (words.shorten(words.listed(about), 200),) if about else ()
-    return Headline(_sentence(finding), GRADES[finding.grade], (*support, finding.code))
+    return Headline(_sentence(reading, finding), GRADES[finding.grade], (*support, finding.code))
 
 
 def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
@@ -90,9 +98,11 @@ def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield from (finding for finding in findings if finding.grade == grade)
 
 
-def _sentence(finding: Finding) -> str:
-    text = words.fill(finding.text, finding.numbers)
-    return words.shorten(words.upper_first(text), 600).rstrip(".") + "."
+def _sentence(reading: Reading, finding: Finding, most: int = 12) -> str:
+    text = words.fill(finding.text, reading.numbers(finding.numbers, most))
+    if not finding.text.startswith("{"):
+        text = words.upper_first(text)
+    return words.shorten(text, 600).rstrip(".") + "."
 
 
 def _of_verdict(reading: Reading, verdict: Verdict, plates: Plates) -> _Told:
@@ -101,22 +111,27 @@ def _of_verdict(reading: Reading, verdict: Verdict, plates: Plates) -> _Told:
     mark = mark_of(verdict)
     if measurement is not None:
         told = _of_gap(reading, measurement, mark, rule, plates)
+        limit = limit_of(verdict, reading.entry(verdict.metric).direction)
+        picture = spark_of(verdict, limit, reading.unit(measurement))
+        told = replace(told, headline=replace(told.headline, spark=picture))
         if verdict.outcome in ("inconclusive", "not_assessable") and verdict.reason:
-            support = (*told.headline.support, _reason(verdict))
+            support = (*told.headline.support, reason_of(reading, verdict))
             return replace(told, headline=replace(told.headline, support=support))
         return told
     sentence = f"{words.shorten(verdict.rule, 160)}: {mark.word.lower()}."
-    support = (_reason(verdict),) if verdict.reason else ()
+    support = (reason_of(reading, verdict),) if verdict.reason else ()
     return _Told((verdict.rule,), Headline(sentence, mark, support))
 
 
-def _reason(verdict: Verdict) -> str:
-    keys = {"value": verdict.value, "threshold": verdict.threshold, "metric": verdict.metric}
-    return words.shorten(words.reason(verdict.reason, keys), 300)
+def reason_of(reading: Reading, verdict: Verdict) -> str:
+    """Why a verdict came out as it did, its placeholders filled."""
+    title = reading.title(verdict.metric)
+    keys = {"value": verdict.value, "threshold": verdict.threshold, "metric": title}
+    return words.shorten(words.upper_first(words.reason(verdict.reason, keys)), 300)
 
 
 def _rule(reading: Reading, verdict: Verdict, measurement: Measurement | None) -> str:
-    unit = reading.unit(measurement) if measurement else words.PLAIN
+    unit = reading.unit(measurement) if measurement else amounts.PLAIN
     return f"rule: {limit_of(verdict, reading.entry(verdict.metric).direction).said(unit)}"
 
 
@@ -140,11 +155,13 @@ def _support(reading: Reading, measurement: Measurement, rule: str, *, named: bo
     """What a finding rests on: the number, how sure it is, the rule."""
     amount = reading.amount(measurement)
     interval = measurement.interval
-    sure = f"{words.level(interval.level)} interval {amount.span}" if interval and amount.low else ""
+    sure = (
+        f"{amounts.level(interval.level)} interval {amount.span}" if interval and amount.low else ""
+    )
     title = reading.title(measurement.metric)
     what = f"{title} {amount.text}" if named else ""
     whole = f"{what} ({sure})" if what and sure else what or sure
-    people = f"{words.count(measurement.n)} people" if measurement.n and not named else ""
+    people = f"{amounts.count(measurement.n)} people" if measurement.n and not named else ""
     return " · ".join(part for part in (whole, people, rule) if part)
 
 

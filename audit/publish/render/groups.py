@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audit.evidence import MISSING, Measurement
 from audit.judge.verdict import Verdict
-from audit.publish.render import words
-from audit.publish.render.charts.intervals import Bounds, Entry, Reference, intervals
+from audit.publish.render import amounts, words
+from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
 from audit.publish.render.limits import limit_of
 from audit.publish.render.parts import Cell, Column, Panel, Table
 from audit.publish.render.reading import ByMetric, Reading
 from audit.publish.render.tables import name_cell, table, value_cell
 
 MOST_DRAWN = 24
+MOST_IN_PANEL = 12
 MOST_COLUMNS = 9
 
 
@@ -27,19 +29,26 @@ def sorted_groups(
 ) -> tuple[Measurement, ...]:
     """Largest value first; groups that have an order of their own keep it; no value comes last."""
     if len(attributes) == 1 and reading.keeps_order(attributes[0]):
-        return tuple(rows)
+        order = reading.evidence.subject.groups[attributes[0]]
+        return tuple(sorted(rows, key=lambda m: _place(order, label(m))))
     return tuple(
         sorted(rows, key=lambda m: (m.value is None, -(m.value or 0.0), label(m) == MISSING))
     )
 
 
-def few_enough(rows: Sequence[Measurement]) -> tuple[tuple[Measurement, ...], str]:
-    """As many groups as can be told apart: the largest and the smallest values."""
-    if len(rows) <= MOST_DRAWN:
+def _place(order: Sequence[str], group: str) -> int:
+    return order.index(group) if group in order else len(order)
+
+
+def few_enough(
+    rows: Sequence[Measurement], most: int = MOST_DRAWN
+) -> tuple[tuple[Measurement, ...], str]:
+    """As many groups as can be told apart: the first and the last in their order."""
+    if len(rows) <= most:
         return tuple(rows), ""
-    half = MOST_DRAWN // 2
+    half = most // 2
     note = (
-        f"Drawn are the first {half} and the last {half} of {words.count(len(rows))} groups; "
+        f"Drawn are the first {half} and the last {half} of {amounts.count(len(rows))} groups; "
         "the table has the others."
     )
     return (*rows[:half], *rows[-half:]), note
@@ -54,14 +63,14 @@ def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:
         return Entry(name, None, words=said, side=_of(measurement))
     few = measurement.status == "insufficient"
     interval = measurement.interval
-    spread = interval if interval is not None and words.usable(interval) else None
+    spread = interval if interval is not None and amounts.usable(interval) else None
     return Entry(
         label=name,
         value=measurement.value * unit.factor,
         low=spread.low * unit.factor if spread else None,
         high=spread.high * unit.factor if spread else None,
         text=amount.value,
-        side=f"too few to say ({words.count(measurement.n)})" if few else _of(measurement),
+        side=f"too few to say ({amounts.count(measurement.n)})" if few else _of(measurement),
         few=few,
     )
 
@@ -70,24 +79,29 @@ def _of(measurement: Measurement) -> str:
     """The denominator, in grey at the right of a line."""
     if measurement.reference is not None and label(measurement) == measurement.reference:
         return "reference"
-    return f"of {words.count(measurement.n)}" if measurement.n else ""
+    return f"of {amounts.count(measurement.n)}" if measurement.n else ""
 
 
-def bounds(
-    reading: Reading, measurement: Measurement, verdicts: Sequence[Verdict]
-) -> Bounds | None:
-    """The limit of the first rule that speaks of this metric and these groups."""
-    attributes = set(measurement.slice)
+def ruled(
+    reading: Reading, rows: Sequence[Measurement], entries: list[Entry], verdicts: Sequence[Verdict]
+) -> tuple[list[Entry], Bounds | None]:
+    """Lay limits over the entries: of a rule for one group on its line, of others over all."""
+    whole: Bounds | None = None
     for verdict in verdicts:
-        named = set(verdict.across) or set(verdict.slice)
-        if verdict.metric != measurement.metric or named != attributes:
+        if verdict.metric != rows[0].metric:
             continue
-        unit = reading.unit(measurement)
+        unit = reading.unit(rows[0])
         limit = limit_of(verdict, reading.entry(verdict.metric).direction)
-        one = "" if verdict.across else f" for {words.shorten(' & '.join(verdict.slice.values()), 30)}"
         low, high = (None if end is None else end * unit.factor for end in (limit.low, limit.high))
-        return Bounds(low, high, f"rule{one}: {limit.said(unit)}")
-    return None
+        if whole is None and set(verdict.across) == set(rows[0].slice):
+            whole = Bounds(low, high, f"rule: {limit.said(unit)}")
+        entries = [
+            replace(entry, limits=(low, high))
+            if row.slice == verdict.slice and not verdict.across
+            else entry
+            for row, entry in zip(rows, entries, strict=True)
+        ]
+    return entries, whole
 
 
 def group_panel(
@@ -103,17 +117,18 @@ def group_panel(
     first = rows[0]
     unit = reading.unit(first)
     entries = [entry(reading, row, label(row)) for row in rows]
+    entries, bounds = ruled(reading, rows, entries, verdicts)
     title = f"{reading.title(first.metric)} by {words.listed(first.slice)}"
-    options = {
-        "title": words.shorten(title, 140),
-        "description": describe(reading, rows),
-        "sign": unit.sign,
-        "ceiling": 100.0 if reading.kind(first) == "rate" else None,
-        "reference": _reference(reading, rows, reference),
-        "bounds": bounds(reading, first, verdicts),
-    }
-    narrow = intervals(entries, narrow=True, **options)
-    return Panel(narrow, heading, intervals(entries, **options) if both else None)
+    plot = Plot(
+        entries=tuple(entries),
+        title=words.shorten(title, 140),
+        description=describe(reading, rows),
+        sign=unit.sign,
+        ceiling=100.0 if reading.kind(first) == "rate" else None,
+        reference=_reference(reading, rows, reference),
+        bounds=bounds,
+    )
+    return Panel(intervals(plot, narrow=True), heading, intervals(plot) if both else None)
 
 
 def _reference(
@@ -157,10 +172,10 @@ def numbers_table(reading: Reading, caption: str, rows: Sequence[Measurement]) -
     for row in rows:
         cells = [name_cell(label(row))]
         cells += [Cell(reading.title(row.metric))] if several else []
-        cells += [Cell(words.count(row.counts[0]) if row.counts else "")] if rate else []
+        cells += [Cell(amounts.count(row.counts[0]) if row.counts else "")] if rate else []
         few = "too few to say" if row.status == "insufficient" else ""
         amount = reading.amount(row)
-        cells += [Cell(words.count(row.n)), Cell(amount.value, full=reading.why(row))]
+        cells += [Cell(amounts.count(row.n)), Cell(amount.value, full=reading.why(row))]
         lines.append([*cells, Cell(amount.span, note=few)])
     return table(caption, columns, lines)
 
@@ -168,7 +183,7 @@ def numbers_table(reading: Reading, caption: str, rows: Sequence[Measurement]) -
 def interval_head(rows: Sequence[Measurement]) -> str:
     """ "95 % interval", or just "interval" where several levels stand below each other."""
     levels = {row.interval.level for row in rows if row.interval is not None}
-    return f"{words.level(levels.pop())} interval" if len(levels) == 1 else "interval"
+    return f"{amounts.level(levels.pop())} interval" if len(levels) == 1 else "interval"
 
 
 def group_tables(

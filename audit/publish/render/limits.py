@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audit.judge.verdict import Verdict
-from audit.publish.render import words
-from audit.publish.render.words import Unit
+from audit.publish.render import amounts
+from audit.publish.render.amounts import Unit
 
 Direction = Literal["higher", "lower"] | None
 
@@ -25,7 +25,7 @@ class Limit:
 
     def said(self, unit: Unit) -> str:
         """The limit in words: "at least 0.8", "at most 10 points"."""
-        sign = f"{words.NBSP}{unit.sign}" if unit.sign else ""
+        sign = f"{amounts.NBSP}{unit.sign}" if unit.sign else ""
         if self.low is not None and self.high is not None:
             return f"between {_bare(self.low, unit)} and {_bare(self.high, unit)}{sign}"
         if self.low is not None:
@@ -59,4 +59,4 @@ def _is_lower_bound(verdict: Verdict, threshold: float, better: Direction) -> bo
 
 
 def _bare(limit: float, unit: Unit) -> str:
-    return words.bare(limit * unit.factor)
+    return amounts.bare(limit * unit.factor)

@@ -50,7 +50,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: the first rows are for paper and screen, the rest for the screen alone."""
+    """A table: the first rows are for paper and screen, the rest for the screen alone.
+
+    A tall one may have to be split between two pages of paper.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -58,6 +61,7 @@ class Table:
     rest: tuple[tuple[Cell, ...], ...] = ()
     cut_on_paper: str = ""
     cut_on_screen: str = ""
+    tall: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Headline:
     mark: Mark
     support: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    spark: Chart | None = None
 
 
 @dataclass(frozen=True)

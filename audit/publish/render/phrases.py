@@ -87,8 +87,7 @@ def one(reading: Reading, measurement: Measurement) -> str:
         sentence = _ONE.get(measurement.metric, "{title} is {value} for {people}")
         return _fill(sentence, title=title, value=value, people=who(measurement))
     if measurement.slice:
-        reference = measurement.reference or ""
-        return f"{title} of {who(measurement)} against {words.shorten(reference)} is {value}"
+        return f"{title} of {who(measurement)} against {_reference(measurement)} is {value}"
     return f"{title} across {across} is {value}" if across else f"{title} is {value}"
 
 
@@ -102,6 +101,15 @@ def who(measurement: Measurement) -> str:
         for name, group in measurement.slice.items()
     )
     return f"people with {crossed}"
+
+
+def _reference(measurement: Measurement) -> str:
+    """Name the group compared with."""
+    if measurement.reference is None:
+        return "the reference"
+    if len(measurement.across) == 1:
+        return words.people(measurement.across[0], measurement.reference)
+    return words.apart(words.shorten(measurement.reference))
 
 
 def _fill(sentence: str, **parts: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from audit.evidence import Measurement
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 
 PAPER_ROWS = 45
 SCREEN_ROWS = 400
+TALL = 16
 _DECIMALS = re.compile(r"\d(\.\d+)?$")
 
 Row = tuple[Cell, ...]
@@ -22,8 +23,10 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]
     """Set a table: figures on the decimal, the first rows for paper, more for the screen."""
     whole = _on_decimal([tuple(row) for row in rows], columns)
     shown, rest = whole[:PAPER_ROWS], whole[PAPER_ROWS:SCREEN_ROWS]
-    total = words.count(len(whole))
-    on_paper = f"The first {PAPER_ROWS} of {total} rows; report.html and evidence.json have the rest."
+    total = amounts.count(len(whole))
+    on_paper = (
+        f"The first {PAPER_ROWS} of {total} rows; report.html and evidence.json have the rest."
+    )
     on_screen = f"The first {SCREEN_ROWS} of {total} rows; evidence.json has the rest."
     return Table(
         caption=caption,
@@ -32,6 +35,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]
         rest=tuple(rest),
         cut_on_paper=on_paper if len(whole) > PAPER_ROWS else "",
         cut_on_screen=on_screen if len(whole) > SCREEN_ROWS else "",
+        tall=len(whole) > TALL,
     )
 
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from audit.evidence import Measurement
 from audit.judge.verdict import Verdict, Verdicts
-from audit.publish.render import phrases, words
+from audit.publish.render import amounts, phrases
 from audit.publish.render.findings import measurement_of
 from audit.publish.render.limits import Limit, limit_of
 from audit.publish.render.reading import Pair, Reading
@@ -35,10 +35,10 @@ def _take(reading: Reading, verdict: Verdict) -> str:
     limit = limit_of(verdict, reading.entry(verdict.metric).direction)
     said = limit.said(reading.unit(measurement))
     if verdict.outcome == "inconclusive":
-        span = reading.amount(measurement).span
-        holds = f", {span}," if span else ""
         subject = _lower_first(phrases.one(reading, measurement))
-        return f"Undecided: {subject}, and its interval{holds} spans the limit ({said}). More people would decide it."
+        span = reading.amount(measurement).span
+        holds = f", and its interval, {span}, spans the limit ({said})" if span else ""
+        return f"Undecided: {subject}{holds}. More people would decide it."
     pair = reading.pair(measurement) if measurement.across else None
     if pair is not None:
         return _close(reading, measurement, pair, limit, said)
@@ -56,23 +56,22 @@ def _close(reading: Reading, gap: Measurement, pair: Pair, limit: Limit, said: s
     people = ceil(abs(target * worse.counts[1] - worse.counts[0]))
     rising = target > Fraction(worse.counts[0], worse.counts[1])
     unit = reading.unit(worse)
-    to = words.amount(float(target), None, unit).text
+    to = amounts.amount(float(target), None, unit).text
     rate = _lower_first(reading.title(worse.metric))
+    turn, more = ("rise", "more") if rising else ("fall", "fewer")
     return (
-        f"For a {_lower_first(reading.title(gap.metric))} of {said}, the {rate} of "
-        f"{phrases.who(worse)} would have to {'rise' if rising else 'fall'} from "
-        f"{reading.amount(worse).text} to {to}: {words.count(people)} {'more' if rising else 'fewer'} "
-        f"of {words.count(worse.counts[1])} people, all else equal."
+        f"For {_lower_first(reading.title(gap.metric))} to be {said}, the {rate} of "
+        f"{phrases.who(worse)} would have to {turn} from "
+        f"{reading.amount(worse).text} to {to}: {amounts.count(people)} {more} "
+        f"of {amounts.count(worse.counts[1])} people, all else equal."
     )
 
 
 def _target(reading: Reading, gap: Measurement, pair: Pair, limit: Limit) -> Fraction | None:
     """The rate of the worse group at which the rule would just hold between these two."""
-    if pair.worse.counts is None or pair.better.counts is None:
+    worse, better = _exact_rate(pair.worse), _exact_rate(pair.better)
+    if worse is None or better is None:
         return None
-    if not (pair.worse.counts[1] and pair.better.counts[1]):
-        return None
-    worse, better = (Fraction(row.counts[0], row.counts[1]) for row in _both(pair))
     kind = reading.kind(gap)
     if kind == "difference" and limit.high is not None:
         step = exact(limit.high)
@@ -83,8 +82,10 @@ def _target(reading: Reading, gap: Measurement, pair: Pair, limit: Limit) -> Fra
     return None
 
 
-def _both(pair: Pair) -> tuple[Measurement, Measurement]:
-    return pair.worse, pair.better
+def _exact_rate(row: Measurement) -> Fraction | None:
+    if row.counts is None or not row.counts[1]:
+        return None
+    return Fraction(row.counts[0], row.counts[1])
 
 
 def _lower_first(text: str) -> str:

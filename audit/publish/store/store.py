@@ -88,7 +88,7 @@ class Store:
     def _find(self, report: str | Path) -> Version:
         named = _REPORT.fullmatch(report) if isinstance(report, str) else None
         folder = Path(report)
-        if named is None or (named[1] not in self.names() and (folder / manifest.FILE).exists()):
+        if named is None or (not self.versions(named[1]) and (folder / manifest.FILE).exists()):
             return read_version(folder, str(report))
         known = self._known(named[1])
         return self._version(named[1], int(named[2]) if named[2] else known[-1])

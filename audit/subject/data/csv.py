@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from audit.errors import AuditError
-from audit.subject.data.csv_lines import BrokenLines, find_encoding, record_lines
-from audit.subject.data.csv_stream import Metered, open_text
-from audit.subject.source import file_digest, source
+from audit.subject.data.csv_lines import BrokenLines, record_lines
+from audit.subject.data.csv_stream import LINE_BYTES, Metered
+from audit.subject.source import file_digest, first_line, shown_name, source
 from audit.subject.table import Table, check_names, check_size
 
-BLOCK_BYTES = 8 * 2**20
-"""Read at once; a single line may not be longer."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @source(id="csv", title="CSV or TSV", suffixes=(".csv", ".csv.gz", ".tsv", ".tsv.gz"))
@@ -27,6 +26,7 @@ def load_csv(file: Path, skip_bad_lines: bool) -> Table:
     line number, or left out and counted where `skip_bad_lines` says so.
     """
     delimiter = "\t" if file.name.lower().removesuffix(".gz").endswith(".tsv") else ","
+    _check_kind(file)
     header = _header(file, delimiter)
     check_size(0, file.stat().st_size, str(file))
     broken = BrokenLines(skip_bad_lines)
@@ -39,7 +39,7 @@ def load_csv(file: Path, skip_bad_lines: bool) -> Table:
     if cells.num_rows == 0:
         raise AuditError("There is a header and no row", where=str(file))
     return Table(
-        name=file.name,
+        name=shown_name(file),
         sha256=file_digest(file),
         rows=cells.num_rows,
         columns=tuple(header),
@@ -70,9 +70,6 @@ def as_pandas_reads(cells: pa.Table) -> pd.DataFrame:
 
 def _header(file: Path, delimiter: str) -> list[str]:
     """Read the names of the columns; one without a name is called as pandas calls it."""
-    with open_text(file) as text:
-        start = text.read(4)
-    _check_kind(file, start)
     record = next((fields for _, fields in record_lines(file, delimiter)), None)
     if record is None:
         raise AuditError("The file holds nothing but empty lines", where=str(file))
@@ -94,8 +91,11 @@ def _header(file: Path, delimiter: str) -> list[str]:
     return header
 
 
-def _check_kind(file: Path, start: str) -> None:
-    kinds = {"PAR1": "a Parquet file", "PK\x03\x04": "a zip archive or an Excel workbook"}
+def _check_kind(file: Path) -> None:
+    """Refuse what only has the name of a CSV file."""
+    kinds = {b"PAR1": "a Parquet file", b"PK\x03\x04": "a zip archive or an Excel workbook"}
+    with file.open("rb") as stream:
+        start = stream.read(4)
     if start in kinds:
         raise AuditError(
             f"This is {kinds[start]}, not CSV",
@@ -111,7 +111,7 @@ def _read(file: Path, stream: Metered, delimiter: str, width: int, broken: Broke
     parsing = arrow_csv.ParseOptions(
         delimiter=delimiter, newlines_in_values=True, invalid_row_handler=broken.note
     )
-    reading = arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES, use_threads=False)
+    reading = arrow_csv.ReadOptions(column_names=names, block_size=LINE_BYTES, use_threads=False)
     typing = arrow_csv.ConvertOptions(column_types=schema, strings_can_be_null=False)
     batches, rows = [], 0
     try:
@@ -121,24 +121,20 @@ def _read(file: Path, stream: Metered, delimiter: str, width: int, broken: Broke
                 check_size(rows, 0, str(file))
                 batches.append(batch)
     except pa.ArrowInvalid as error:
-        _explain(file, str(error), broken)
+        if not broken.stopped:
+            raise _explained(file, error) from None
     return pa.Table.from_batches(batches, schema)
 
 
-def _explain(file: Path, error: str, broken: BrokenLines) -> None:
-    """Say what made the parser stop, unless it was broken lines, which are told by number."""
-    if broken.count:
-        return
-    if "UTF8" in error:
-        found, remedy = find_encoding(file)
-        raise AuditError(found, where=str(file), remedy=remedy) from None
-    if "straddl" in error:
-        raise AuditError(
-            f"A line is longer than {BLOCK_BYTES // 2**20} MiB, or a quote is never closed",
+def _explained(file: Path, error: Exception) -> AuditError:
+    """Say in a person's words what made the parser stop."""
+    if "straddl" in str(error):
+        return AuditError(
+            f"A line is longer than {LINE_BYTES // 2**20} MiB, or a quote is never closed",
             where=str(file),
             remedy='Close every quote; a quote inside a quoted field is written twice: ""',
-        ) from None
-    raise AuditError(f"The file is no valid CSV: {error}", where=str(file)) from None
+        )
+    return AuditError(f"The file is no valid CSV: {first_line(error)}", where=str(file))
 
 
 def _check_last_quote(
@@ -152,11 +148,11 @@ def _check_last_quote(
     if broken.last(cells.num_rows) or cells.num_rows == 0:
         return
     last = cells.column(cells.num_columns - 1)[cells.num_rows - 1].as_py().encode()
-    end = tail.rstrip(b"\r\n")
-    closed = b'"' + last.replace(b'"', b'""') + b'"'
-    separators = (delimiter.encode(), b"\n", b"\r")
-    bare = any(end.endswith(before + last) for before in separators) or end == last
-    if not bare and not end.endswith(closed[-len(end) :]):
+    end = tail.removeprefix(BYTE_ORDER_MARK).rstrip(b"\r\n")
+    ways = [b'"' + last.replace(b'"', b'""') + b'"']
+    if b"\n" not in last and b"\r" not in last:
+        ways += [before + last for before in (delimiter.encode(), b"\n", b"\r")]
+    if end != last and not any(end.endswith(way[-len(end) :]) for way in ways):
         raise AuditError(
             "The last field opens a quote that is never closed properly",
             where=str(file),

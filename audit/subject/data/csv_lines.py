@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from audit.errors import AuditError
-from audit.subject.data.csv_stream import open_bytes, open_text
+from audit.subject.data.csv_stream import LINE_BYTES, open_text
 
 SHOWN_LINES = 3
 
@@ -16,11 +16,13 @@ SHOWN_LINES = 3
 class BrokenLines:
     """Hears of every record with another number of fields than the header.
 
-    `count` says how many there were. Where they are not to be skipped, reading stops soon.
+    `count` says how many there were. Where they are not to be skipped, reading stops soon, and
+    `stopped` says that it did.
     """
 
     def __init__(self, skip: bool) -> None:
         self.count = 0
+        self.stopped = False
         self._skip = skip
         self._first: list[tuple[int, int]] = []
         self._torn: int | None = None
@@ -34,7 +36,8 @@ class BrokenLines:
             self._first.append((row.number, row.actual_columns))
         if self._torn is None and ("\n" in row.text or "\r" in row.text):
             self._torn = row.number
-        return "skip" if self._skip or self.count < SHOWN_LINES else "error"
+        self.stopped = not self._skip and self.count >= SHOWN_LINES
+        return "error" if self.stopped else "skip"
 
     def last(self, good: int) -> bool:
         """Whether the file's last record was a broken one, `good` others having been read."""
@@ -62,7 +65,7 @@ class BrokenLines:
             for line, (_, fields) in zip(lines, self._first, strict=True)
         ]
         raise AuditError(
-            f"The header has {width} fields, but {', '.join(found)}",
+            f"The header has {width} field{'s' * (width != 1)}, but {', '.join(found)}",
             where=str(file),
             remedy="Quote fields that hold the separator, or leave such lines out: "
             "--skip-bad-lines",
@@ -72,7 +75,7 @@ class BrokenLines:
 def record_lines(file: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is no empty line, with the number of the line it begins on."""
     with open_text(file) as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(_lines(file, text), delimiter=delimiter)
         line = 1
         try:
             for record in reader:
@@ -87,24 +90,16 @@ def record_lines(file: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             ) from None
 
 
-def find_encoding(file: Path) -> tuple[str, str]:
-    """Say where a file stops being UTF-8, what it seems to be instead, and what would be right."""
-    with open_bytes(file) as stream:
-        for number, line in enumerate(stream, start=1):
-            if number == 1 and line[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                return "The file is UTF-16, not UTF-8", "Save it as UTF-8"
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                return _guess(number, line[error.start])
-    return "The file is not UTF-8", "Save it as UTF-8"
-
-
-def _guess(line: int, byte: int) -> tuple[str, str]:
-    name = "windows-1252" if byte < 0xA0 else "latin-1"
-    letter = bytes([byte]).decode(name, "replace")
-    found = f"Line {line:,} is not UTF-8: it holds the byte 0x{byte:02X}, in {name} {letter!r}"
-    return found, f"Save the file as UTF-8, for example: iconv -f {name} -t utf-8 OLD > NEW"
+def _lines(file: Path, text: TextIO) -> Iterator[str]:
+    """Yield lines, and refuse one so long that it would fill the memory."""
+    while line := text.readline(LINE_BYTES):
+        if len(line) == LINE_BYTES:
+            raise AuditError(
+                f"A line is longer than {LINE_BYTES // 2**20} MiB",
+                where=str(file),
+                remedy="Every row stands on a line of its own",
+            )
+        yield line
 
 
 def _line_numbers(records: Iterator[tuple[int, list[str]]], wanted: list[int]) -> list[int]:

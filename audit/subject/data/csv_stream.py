@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from codecs import getincrementaldecoder
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -12,10 +13,12 @@ from audit.errors import AuditError
 from audit.subject.table import check_size
 
 TAIL_BYTES = 65_536
+LINE_BYTES = 8 * 2**20
+"""A single line may not be longer; it is also what is read at once."""
 
 
 class Metered(io.RawIOBase):
-    """A file's unpacked bytes, counted against the cap as they are read.
+    """A file's unpacked bytes: counted against the cap and checked to be UTF-8 while they are read.
 
     `tail` keeps the last of them. A gzip stream that is damaged or cut short is an AuditError.
     """
@@ -26,6 +29,7 @@ class Metered(io.RawIOBase):
         self._file = file
         self._count = 0
         self._source = open_bytes(file)
+        self._decoder = getincrementaldecoder("utf-8")()
 
     def readable(self) -> bool:
         return True
@@ -36,11 +40,19 @@ class Metered(io.RawIOBase):
             block = self._source.read(len(buffer))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise AuditError(f"The file is damaged: {error}", where=str(self._file)) from None
+        self._check_encoding(block)
         buffer[: len(block)] = block
         self._count += len(block)
         check_size(0, self._count, str(self._file))
         self.tail = (self.tail + block)[-TAIL_BYTES:]
         return len(block)
+
+    def _check_encoding(self, block: bytes) -> None:
+        try:
+            self._decoder.decode(block, final=not block)
+        except UnicodeDecodeError:
+            found, remedy = find_encoding(self._file)
+            raise AuditError(found, where=str(self._file), remedy=remedy) from None
 
     def close(self) -> None:
         """Close the file underneath."""
@@ -56,6 +68,25 @@ def open_bytes(file: Path) -> BinaryIO | gzip.GzipFile:
 
 
 def open_text(file: Path) -> TextIO:
-    """Open a file as text with its line ends kept; bytes that are no UTF-8 are shown as such."""
-    whole = io.BufferedReader(Metered(file))
-    return io.TextIOWrapper(whole, "utf-8-sig", errors="replace", newline="")
+    """Open a file as text with its line ends kept and without its byte order mark."""
+    return io.TextIOWrapper(io.BufferedReader(Metered(file)), "utf-8-sig", newline="")
+
+
+def find_encoding(file: Path) -> tuple[str, str]:
+    """Say where a file stops being UTF-8 and what it seems to be, and what would be right."""
+    with open_bytes(file) as stream:
+        for number, line in enumerate(stream, start=1):
+            if number == 1 and line[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                break
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return _guess(number, line[error.start])
+    return "The file is UTF-16, not UTF-8", "Save it as UTF-8"
+
+
+def _guess(line: int, byte: int) -> tuple[str, str]:
+    name = "windows-1252" if byte < 0xA0 else "latin-1"
+    letter = bytes([byte]).decode(name, "replace")
+    found = f"Line {line:,} is not UTF-8: it holds the byte 0x{byte:02X}, in {name} {letter!r}"
+    return found, f"Save the file as UTF-8, for example: iconv -f {name} -t utf-8 OLD > NEW"

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.errors import AuditError
-from audit.subject.source import source
+from audit.subject.source import first_line, source
 from audit.subject.table import Table, check_names, check_size
 from audit.subject.text import as_text
 
@@ -63,13 +63,18 @@ def _frame(given: Any) -> pd.DataFrame:
     if isinstance(given, Mapping):
         try:
             return pd.DataFrame(dict(given))
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise AuditError(
-                f"The columns do not fit together: {error}",
+                f"The columns do not fit together: {first_line(error)}",
                 where="data",
                 remedy="Give every column the same number of values",
             ) from None
-    turned = given.to_pandas()
+    try:
+        turned = given.to_pandas()
+    except Exception as error:
+        raise AuditError(
+            f"to_pandas of a {type(given).__name__} fails: {first_line(error)}", where="data"
+        ) from None
     if not isinstance(turned, pd.DataFrame):
         raise AuditError(
             f"to_pandas of a {type(given).__name__} gives no DataFrame",

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import AuditError
-from audit.subject.source import file_digest, source
+from audit.subject.source import file_digest, first_line, shown_name, source
 from audit.subject.table import Table, check_names, check_size
 
 _UNNAMED_INDEX = re.compile(r"__index_level_\d+__")
@@ -29,7 +29,7 @@ def load_parquet(file: Path, skip_bad_lines: bool) -> Table:
     with pq.ParquetFile(file) as parquet:
         rows = parquet.metadata.num_rows
     return Table(
-        name=file.name,
+        name=shown_name(file),
         sha256=file_digest(file),
         rows=rows,
         columns=columns,
@@ -61,20 +61,38 @@ def _schema(file: Path) -> pa.Schema:
 
 def _index_columns(schema: pa.Schema) -> list[str]:
     """Name the columns that pandas would show as the index, not as columns."""
-    written = schema.pandas_metadata or {}
-    return [name for name in written.get("index_columns", []) if isinstance(name, str)]
+    try:
+        written = schema.pandas_metadata
+    except ValueError:
+        return []
+    named = written.get("index_columns") if isinstance(written, dict) else None
+    return [name for name in named or [] if isinstance(name, str)]
 
 
 def _select(file: Path, columns: list[str]) -> pa.Table:
     try:
         with pq.ParquetFile(file) as parquet:
-            return parquet.read(columns=columns).select(columns)
+            cells = parquet.read(columns=columns).select(columns)
+            promised = parquet.metadata.num_rows
     except (pa.ArrowException, OSError, KeyError) as error:
         raise AuditError(
-            f"The columns {', '.join(columns)} cannot be read: {error}", where=str(file)
+            f"The columns {', '.join(columns)} cannot be read: {first_line(error)}",
+            where=str(file),
         ) from None
+    if cells.num_rows != promised:
+        raise AuditError(
+            f"The file promises {promised:,} rows and holds {cells.num_rows:,}", where=str(file)
+        )
+    return cells
 
 
 def _view(file: Path, columns: list[str]) -> pd.DataFrame:
-    shown: pd.DataFrame = _select(file, columns).to_pandas()
+    cells = _select(file, columns)
+    try:
+        shown: pd.DataFrame = cells.to_pandas()
+    except Exception as error:
+        raise AuditError(
+            f"pandas cannot hold the columns {', '.join(columns)}: {first_line(error)}",
+            where=str(file),
+        ) from None
     return shown.reset_index(drop=True)[columns]

@@ -16,29 +16,33 @@ MOST_WORDS = 200
 
 
 def refused(facts: Facts, where: str) -> AuditError:
-    """Turn what a worker answered into an error; `where` names the model."""
-    say = SENTENCES.get(str(facts.get("kind")), _defect)
-    what, remedy = say(facts)
+    """Turn a worker's refusal into an error; `where` names the model.
+
+    A process in which somebody else's code runs may answer anything, so nothing is taken on trust.
+    """
+    try:
+        what, remedy = SENTENCES.get(str(facts.get("kind")), _defect)(facts)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return no_sense(where)
     return AuditError(what, where=where, remedy=remedy)
 
 
 def stopped(code: int | None, where: str, *, doing: str, memory: str, words: str) -> AuditError:
     """Say that the process ended by itself, and how; `words` is the last line it wrote."""
-    ending = f"with exit code {code}"
+    ending, remedy = f"with exit code {code}", "The model's own code ended it"
     if code is not None and code < 0:
         ending = f"by {_signal(-code)}"
+        remedy = f"The model's code crashed, or needs more memory than the limit of {memory}"
     last = f", after writing: {short(words)}" if words else ""
     return AuditError(
-        f"The model's process was ended {ending} while it {doing}{last}",
-        where=where,
-        remedy=f"The model's code did this, or it needs more memory than the limit of {memory}",
+        f"The model's process was ended {ending} while {doing}{last}", where=where, remedy=remedy
     )
 
 
 def too_slow(limit: str, where: str, *, doing: str, flag: str) -> AuditError:
     """Say that the time was up."""
     return AuditError(
-        f"The model {doing} for longer than the limit of {limit} and was stopped",
+        f"The model was stopped: {doing} took longer than the limit of {limit}",
         where=where,
         remedy=f"Allow more with {flag}, or audit fewer rows",
     )

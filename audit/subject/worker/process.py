@@ -68,14 +68,14 @@ class Worker:
         """Set the limits and open a model; return what is known of it."""
         order = {**order, "memory": size_in_bytes(self._limits.memory)}
         try:
-            return self._ask(order, content, self._limits.load, "opened", "--limit-load")[0]
+            return self._ask(order, content, self._limits.load, "opening", "--limit-load")[0]
         except BaseException:
             self.close()
             raise
 
     def predict(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer:
         """Send one table and return the answer to it."""
-        return self._ask(request, arrays, self._limits.predict, "predicted", "--limit-predict")
+        return self._ask(request, arrays, self._limits.predict, "predicting", "--limit-predict")
 
     def close(self) -> None:
         """End the process. It is closed a second time without harm."""
@@ -103,9 +103,9 @@ class Worker:
             raise too_slow(limit, self.where, doing=doing, flag=flag)
         if answer is None:
             raise self._stopped(doing)
-        if "error" in answer[0]:
-            facts = {**answer[0]["error"], "limit": self._limits.memory}
-            raise refused(facts, self.where)
+        error = answer[0].get("error")
+        if isinstance(error, dict):
+            raise refused({**error, "limit": self._limits.memory}, self.where)
         return answer
 
     def _exchange(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer | None:

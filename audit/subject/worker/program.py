@@ -122,6 +122,8 @@ def failure(error: BaseException) -> dict[str, Any]:
     """Describe an error as an answer."""
     if isinstance(error, Refusal):
         return {"error": error.facts}
+    if isinstance(error, ModuleNotFoundError):
+        return {"error": Refusal("module", module=str(error.name)).facts}
     words = str(error)
     tight = isinstance(error, MemoryError) or "failed to map segment" in words
     refusal = Refusal("memory" if tight else "defect", words, type=type(error).__name__)
@@ -152,7 +154,7 @@ def opened(order: dict[str, Any], buffers: list[bytearray]) -> tuple[Any, dict[s
 def from_pickle(content: bytes) -> Any:
     """Open a joblib or pickle file. This runs whatever code the file names."""
     try:
-        import joblib  # type: ignore[import-untyped]
+        import joblib
     except ImportError:
         import pickle
 
@@ -167,7 +169,7 @@ def from_skops(content: bytes, order: dict[str, Any]) -> Any:
     unknown = skops.io.get_untrusted_types(data=content)
     refused = sorted(set(unknown) - set(order["types"]))
     if refused and not order["trusted"]:
-        raise Refusal("untrusted", types=refused)
+        raise Refusal("untrusted", types=refused, sha256=order["sha256"])
     return skops.io.loads(content, trusted=unknown)
 
 

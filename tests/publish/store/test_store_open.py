@@ -146,6 +146,13 @@ def test_a_damaged_manifest_is_named(filled: Store, content: bytes):
         filled.open("credit")
 
 
+def test_an_unknown_key_of_a_manifest_is_damage(filled: Store):
+    path = filled.root / "credit" / "v2" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"surprise": 1}))
+    with pytest.raises(AuditError, match="surprise"):
+        filled.open("credit")
+
+
 def test_an_unknown_key_is_damage(filled: Store):
     folder = filled.root / "credit" / "v2"
     record = json.loads((folder / "verdicts.json").read_text()) | {"surprise": 1}

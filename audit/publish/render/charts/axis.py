@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audit.publish.render import words
+from audit.publish.render import amounts
 from audit.publish.render.charts.chart import Text, at
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -37,12 +37,14 @@ class Axis:
     def labels(self, y: float, sign: str = "") -> tuple[Text, ...]:
         """The round numbers as words below the axis, the last with its unit."""
         places = _decimals(self.step)
-        texts = [words.number(value, places) for value in self.values]
+        texts = [amounts.number(value, places) for value in self.values]
         if sign == "%" and texts:
-            texts[-1] += f"{words.NBSP}{sign}"
+            texts[-1] += f"{amounts.NBSP}{sign}"
         places_on = [self.place(value) for value in self.values]
+        last = len(texts) - 1
         return tuple(
-            Text(x, y, text, "middle") for x, text in zip(places_on, texts, strict=True)
+            Text(x + 6, y, text, "end") if i == last and sign else Text(x, y, text, "middle")
+            for i, (x, text) in enumerate(zip(places_on, texts, strict=True))
         )
 
 

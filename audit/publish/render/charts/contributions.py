@@ -55,11 +55,17 @@ def contributions(
         below = value < 0
         bars.append(
             Bar(
-                label=Text(0.0, at(middle + 4), shown, "start", "" if shown == feature else feature),
+                label=Text(
+                    0.0, at(middle + 4), shown, "start", "" if shown == feature else feature
+                ),
                 box=box,
                 hatching=hatch(box) if below else "",
-                value=Text(at(tip - 6 if below else tip + 6), at(middle + 4), words,
-                           "end" if below else "start"),
+                value=Text(
+                    at(tip - 6 if below else tip + 6),
+                    at(middle + 4),
+                    words,
+                    "end" if below else "start",
+                ),
                 error=_error(value, error, scale.place, middle),
             )
         )

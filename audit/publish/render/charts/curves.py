@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.charts.axis import Axis
 from audit.publish.render.charts.chart import NARROW, Chart, Line, Text, at
 from audit.publish.render.charts.lettering import fit, width
@@ -49,6 +49,7 @@ class Curves(Chart):
     axes: tuple[Text, ...]
     baseline: Line | None
     baseline_label: Text | None
+    words: Text | None
 
 
 def curves(
@@ -71,6 +72,7 @@ def curves(
         _stroke(line, x_axis, y_axis, _DASHES[i % len(_DASHES)], dotted)
         for i, line in enumerate(lines)
     )
+    drawn = any(stroke.path for stroke in strokes)
     baseline = Line(_LEFT, bottom, right, _TOP) if diagonal else None
     return Curves(
         kind="curves",
@@ -83,23 +85,27 @@ def curves(
         ticks=_ticks(x_axis, y_axis),
         axes=(
             Text(_LEFT, 12.0, fit(f"{words.upper_first(up)}, %", _SMALL, _SIDE), "start"),
-            Text(right, at(bottom + 36), fit(f"{words.upper_first(across)}, %", _SMALL, _SIDE), "end"),
+            Text(
+                right, at(bottom + 36), fit(f"{words.upper_first(across)}, %", _SMALL, _SIDE), "end"
+            ),
         ),
         baseline=baseline,
         baseline_label=Text(right - 6, bottom - 8, diagonal, "end") if diagonal else None,
+        words=None if drawn else Text(_LEFT + _SIDE / 2, _TOP + _SIDE / 2, _NOTHING, "middle"),
     )
 
 
+_NOTHING = "no point has a number"
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "5 2", "1 2")
 
 
 def _ticks(x_axis: Axis, y_axis: Axis) -> tuple[Text, ...]:
     texts = [
-        Text(x_axis.place(v), at(y_axis.start + 17), words.number(v * 100, 0), "middle")
+        Text(x_axis.place(v), at(y_axis.start + 17), amounts.number(v * 100, 0), "middle")
         for v in x_axis.values
     ]
     texts += [
-        Text(x_axis.start - 7, at(y_axis.place(v) + 4), words.number(v * 100, 0), "end")
+        Text(x_axis.start - 7, at(y_axis.place(v) + 4), amounts.number(v * 100, 0), "end")
         for v in y_axis.values
     ]
     return tuple(texts)
@@ -161,5 +167,7 @@ def _labelled(
         shown = fit(line.label, _SMALL, 150.0)
         x = min(x + 8, x_axis.end - width(shown, _SMALL))
         label = Text(at(x), at(min(y + 16, y_axis.start - 6)), shown)
-        named.append(Stroke(stroke.path, stroke.band, stroke.dash, stroke.whiskers, stroke.dots, label))
+        named.append(
+            Stroke(stroke.path, stroke.band, stroke.dash, stroke.whiskers, stroke.dots, label)
+        )
     return tuple(named)

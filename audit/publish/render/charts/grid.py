@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.publish.render import words
+from audit.publish.render import amounts
 from audit.publish.render.charts.chart import NARROW, Box, Chart, Text, at
 from audit.publish.render.charts.lettering import fit
 
@@ -45,14 +45,22 @@ def grid(
 ) -> Grid:
     """Lay out a matrix whose rows are read as shares of themselves."""
     wide = (NARROW - _LEFT) / max(len(columns), 1)
-    tall = min(max(wide * 0.62, 22.0), 84.0)
+    tall = min(max(wide * 0.8, 22.0), 118.0)
     tiles = [
-        _tile(value, row, Box(at(_LEFT + wide * j), at(_TOP + tall * i), at(wide - 3), at(tall - 3)))
+        _tile(
+            value, row, Box(at(_LEFT + wide * j), at(_TOP + tall * i), at(wide - 3), at(tall - 3))
+        )
         for i, row in enumerate(values)
         for j, value in enumerate(row)
     ]
     names = [
-        Text(at(_LEFT + wide * (j + 0.5) - 1.5), _TOP - 8, fit(name, _SMALL, wide - 6), "middle", name)
+        Text(
+            at(_LEFT + wide * (j + 0.5) - 1.5),
+            _TOP - 8,
+            fit(name, _SMALL, wide - 6),
+            "middle",
+            name,
+        )
         for j, name in enumerate(columns)
     ]
     names += [
@@ -79,8 +87,8 @@ def _tile(value: float | None, row: Sequence[float | None], box: Box) -> Tile:
     total = sum(part for part in row if part is not None)
     share = value / total if total > 0 else 0.0
     roomy = box.height > 40 and box.width > 56
-    number = Text(middle, at(centre - 2 if roomy else centre + 4), words.count(value), "middle")
-    below = f"{words.number(share * 100, 1)}{words.NBSP}% of row"
+    number = Text(middle, at(centre - 2 if roomy else centre + 4), amounts.count(value), "middle")
+    below = f"{amounts.number(share * 100, 1)}{amounts.NBSP}% of row"
     fits = roomy and box.width > 80
     return Tile(
         box,

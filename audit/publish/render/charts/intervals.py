@@ -64,20 +64,20 @@ class Lane:
     hatching: str
     rule: Line
     shades: tuple[Box, ...]
-    edges: tuple[Line, ...]
+    edges: str
 
 
 @dataclass(frozen=True)
 class Intervals(Chart):
-    """Lanes over a common axis."""
+    """Lanes over a common axis; upright rules are paths, broken where a narrow chart has words."""
 
     lanes: tuple[Lane, ...]
-    grid: tuple[Line, ...]
+    grid: str
     ticks: tuple[Text, ...]
-    zero: Line | None
+    zero: str
     shades: tuple[Box, ...]
-    edges: tuple[Line, ...]
-    reference: Line | None
+    edges: str
+    reference: str
     notes: tuple[Text, ...]
 
 
@@ -97,44 +97,54 @@ class _Layout:
     fraction: float
 
 
-def intervals(
-    entries: Sequence[Entry],
-    *,
-    title: str,
-    description: str,
-    sign: str = "",
-    ceiling: float | None = None,
-    reference: Reference | None = None,
-    bounds: Bounds | None = None,
-    stems: bool = False,
-    narrow: bool = False,
-) -> Intervals:
-    """Lay out the entries from top to bottom in the order they are given."""
+@dataclass(frozen=True)
+class Plot:
+    """What a chart of intervals is drawn from, whatever its width.
+
+    `entries` go from top to bottom; `ceiling` is the largest value that can be (100 for a share);
+    `stems` join each dot to zero.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str
+    description: str
+    sign: str = ""
+    ceiling: float | None = None
+    reference: Reference | None = None
+    bounds: Bounds | None = None
+    stems: bool = False
+
+
+def intervals(plot: Plot, *, narrow: bool = False) -> Intervals:
+    """Lay out the entries; a narrow chart, for small screens and multiples, sets labels above."""
+    entries, reference, bounds = plot.entries, plot.reference, plot.bounds
     layout = _narrow(entries) if narrow else _wide(entries)
-    across = _axis(entries, layout, ceiling, reference, bounds)
+    across = _axis(plot, layout)
     heads = [text for text in (bounds and bounds.label, reference and reference.label) if text]
     top = 6.0 + 17.0 * len(heads)
     bottom = top + layout.row * len(entries)
     lanes = tuple(
-        _lane(entry, layout, across, top + layout.row * i, stems) for i, entry in enumerate(entries)
+        _lane(entry, layout, across, top + layout.row * i, plot.stems)
+        for i, entry in enumerate(entries)
     )
     limits = (bounds.low, bounds.high) if bounds else (None, None)
-    shades, edges = _limit(limits, across, top, bottom)
-    line = _upright(across.place(reference.value), top - 4, bottom) if reference else None
-    marks = [edge.x1 for edge in edges[:1]] + ([line.x1] if line else [])
+    open_spans = _open_spans(layout, top, len(entries))
+    shades, edges = _limit(limits, across, open_spans)
+    compared = [across.place(reference.value)] if reference else []
+    marks = [across.place(limit) for limit in limits if limit is not None][:1] + compared
     return Intervals(
         kind="intervals",
         width=layout.width,
         height=at(bottom + 22),
-        title=title,
-        description=description,
+        title=plot.title,
+        description=plot.description,
         lanes=lanes,
-        grid=tuple(_upright(across.place(value), top, bottom) for value in across.values),
-        ticks=across.labels(at(bottom + 16), sign),
-        zero=_upright(across.place(0.0), top, bottom) if across.low < 0 else None,
+        grid=_uprights([across.place(value) for value in across.values], open_spans),
+        ticks=across.labels(at(bottom + 16), plot.sign),
+        zero=_uprights([across.place(0.0)], open_spans) if across.low < 0 else "",
         shades=shades,
         edges=edges,
-        reference=line,
+        reference=_uprights(compared, open_spans),
         notes=tuple(
             _note(text, x, layout, 12 + 17 * i)
             for i, (text, x) in enumerate(zip(heads, marks, strict=False))
@@ -165,24 +175,20 @@ def _narrow(entries: Sequence[Entry]) -> _Layout:
     return _Layout(NARROW, 7.0, end, 42.0, 15.0, 28.0, value_x, side_x, room, fraction)
 
 
-def _axis(
-    entries: Sequence[Entry],
-    layout: _Layout,
-    ceiling: float | None,
-    reference: Reference | None,
-    bounds: Bounds | None,
-) -> Axis:
+def _axis(plot: Plot, layout: _Layout) -> Axis:
     """Zero, all comparable intervals, the reference and the limit; a hatched one may run off."""
-    values = [part for e in entries if not e.few for part in (e.value, e.low, e.high)]
-    if ceiling is not None:
-        values += [part for e in entries for part in (e.value, e.low, e.high)]
+    entries, bounds = plot.entries, plot.bounds
+    whole = [e for e in entries if not e.few or plot.ceiling is not None]
+    values = [part for e in whole for part in (e.low, e.high)]
     values += [e.value for e in entries]
-    values += [reference.value if reference else None]
+    values += [plot.reference.value if plot.reference else None]
     values += [bounds.low, bounds.high] if bounds else []
     values += [limit for e in entries for limit in e.limits]
     present = [value for value in values if value is not None]
     most = 6 if layout.width == WIDE else 5
-    return axis(present, layout.start, layout.end, most=most, limit=ceiling)
+    if not present:
+        present = [0.0, plot.ceiling or 1.0]
+    return axis(present, layout.start, layout.end, most=most, limit=plot.ceiling)
 
 
 def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) -> Lane:
@@ -192,7 +198,7 @@ def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) ->
     band = None
     if entry.few and spread is not None:
         band = Box(spread.x1, at(middle - _BAND / 2), at(spread.x2 - spread.x1), _BAND)
-    shades, edges = _limit(entry.limits, across, y + 1, y + layout.row - 1)
+    shades, edges = _limit(entry.limits, across, [(middle - 10, middle + 10)])
     stem = Line(across.place(0.0), middle, dot[0], middle) if stems and dot else None
     return Lane(
         label=_fitted(entry.label, 0.0, base, LABEL, layout.label_room),
@@ -243,26 +249,31 @@ def _value(text: str, layout: _Layout, y: float) -> Text | None:
     return Text(at(layout.value_x - layout.fraction + _decimals(text)), y, text, "end")
 
 
+def _open_spans(layout: _Layout, top: float, lanes: int) -> list[tuple[float, float]]:
+    """From where to where upright rules run: past all lanes, or only beside the marks."""
+    if layout.width == WIDE:
+        return [(top - 3, top + layout.row * lanes)] if lanes else []
+    tops = [top + layout.row * i + layout.mark_drop for i in range(lanes)]
+    return [(middle - 9, middle + 9) for middle in tops]
+
+
 def _limit(
-    limits: tuple[float | None, float | None], across: Axis, top: float, bottom: float
-) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
+    limits: tuple[float | None, float | None], across: Axis, spans: Sequence[tuple[float, float]]
+) -> tuple[tuple[Box, ...], str]:
     """Shade where the rule does not hold, and draw its edge."""
     low, high = limits
-    shades: list[Box] = []
-    edges: list[Line] = []
-    if low is not None:
-        x = across.place(low)
-        shades.append(Box(across.start, at(top), at(x - across.start), at(bottom - top)))
-        edges.append(_upright(x, top, bottom))
-    if high is not None:
-        x = across.place(high)
-        shades.append(Box(x, at(top), at(across.end - x), at(bottom - top)))
-        edges.append(_upright(x, top, bottom))
-    return tuple(shades), tuple(edges)
+    sides = [] if low is None else [(across.start, across.place(low))]
+    sides += [] if high is None else [(across.place(high), across.end)]
+    shades = tuple(
+        Box(x1, at(top), at(x2 - x1), at(bottom - top)) for x1, x2 in sides for top, bottom in spans
+    )
+    edges = [across.place(limit) for limit in limits if limit is not None]
+    return shades, _uprights(edges, spans)
 
 
-def _upright(x: float, top: float, bottom: float) -> Line:
-    return Line(x, at(top), x, at(bottom))
+def _uprights(places: Sequence[float], spans: Sequence[tuple[float, float]]) -> str:
+    """Vertical strokes at these places, as one path."""
+    return "".join(f"M{x} {at(top)}V{at(bottom)}" for x in places for top, bottom in spans)
 
 
 def _note(text: str, x: float, layout: _Layout, y: float) -> Text:

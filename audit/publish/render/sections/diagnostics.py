@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import Evidence, Test
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.findings import of_finding
 from audit.publish.render.parts import Cell, Column, Headline, Section, Table
 from audit.publish.render.reading import Reading
@@ -36,8 +36,8 @@ def diagnostics(reading: Reading) -> Diagnostics | None:
         id="diagnostics",
         topic="Diagnostics",
         result=_result(evidence),
-        findings=tuple(of_finding(finding) for finding in ordered[:MOST_SHOWN]),
-        more=f"{words.count(left)} more are in evidence.json." if left > 0 else "",
+        findings=tuple(of_finding(reading, finding) for finding in ordered[:MOST_SHOWN]),
+        more=f"{amounts.count(left)} more are in evidence.json." if left > 0 else "",
         tests=_tests(reading, evidence.tests),
     )
 
@@ -71,7 +71,9 @@ def _tests(reading: Reading, tests: tuple[Test, ...]) -> Table | None:
 
 def _test(reading: Reading, test: Test) -> list[Cell]:
     about = [*test.across, *(f"{name} {group}" for name, group in test.slice.items())]
-    numbers = ("" if n is None else words.loose(n) for n in (test.statistic, test.p, test.p_adjusted))
+    numbers = (
+        "" if n is None else amounts.loose(n) for n in (test.statistic, test.p, test.p_adjusted)
+    )
     return [
         Cell(reading.title(test.test)),
         name_cell(words.listed(about) or "everyone"),

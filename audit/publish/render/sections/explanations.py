@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.evidence import Attribution, Contribution
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.charts.contributions import contributions
-from audit.publish.render.charts.intervals import Entry, intervals
+from audit.publish.render.charts.intervals import Entry, Plot, intervals
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Section, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
@@ -17,7 +17,11 @@ from audit.publish.render.tables import name_cell, table
 MOST_FEATURES = 15
 MOST_PERSON = 8
 MOST_PEOPLE = 6
-_UNITS = {"probability": "in probability", "log-odds": "in log-odds", "output": "in the output's unit"}
+_UNITS = {
+    "probability": "in probability",
+    "log-odds": "in log-odds",
+    "output": "in the output's unit",
+}
 _STOPPED = {
     "error": "Sampling stopped when the error was small enough.",
     "rows": "All rows that were set aside for it were used.",
@@ -75,25 +79,26 @@ def _overall(reading: Reading, plates: Plates, attribution: Attribution) -> Figu
     title = f"What the scores rest on ({reading.title(attribution.explainer)})"
     if attribution.slice:
         title += f", for {words.shorten(' & '.join(attribution.slice.values()), 60)}"
-    options = {
-        "title": title,
-        "description": f"{shown[0].feature} has the largest importance, {entries[0].text}.",
-        "stems": True,
-    }
-    panel = Panel(intervals(entries, narrow=True, **options), "", intervals(entries, **options))
+    plot = Plot(
+        entries=tuple(entries),
+        title=title,
+        description=f"{shown[0].feature} has the largest importance, {entries[0].text}.",
+        stems=True,
+    )
+    panel = Panel(intervals(plot, narrow=True), "", intervals(plot))
     note = f"Mean size of each feature's part of a score, {_UNITS[attribution.space]}."
     if any(value.error for value in shown):
         note += " The thick line is one standard error to each side."
     if len(ranked) > len(shown):
-        note += f" {words.count(len(ranked) - len(shown))} smaller ones are in the table."
+        note += f" {amounts.count(len(ranked) - len(shown))} smaller ones are in the table."
     note = " ".join(part for part in (note, quality(attribution)) if part)
     return plates.figure(title, note, [panel], _numbers([attribution]), shows=())
 
 
 def _entry(value: Contribution, places: int) -> Entry:
     error = value.error or 0.0
-    text = words.number(value.value, places)
-    side = f"± {words.number(error, places)}" if value.error else ""
+    text = amounts.number(value.value, places)
+    side = f"± {amounts.loose(error)}" if value.error else ""
     low, high = (value.value - error, value.value + error) if value.error else (None, None)
     return Entry(value.feature, value.value, low, high, text, side)
 
@@ -114,16 +119,22 @@ def _person(
     if first.row:
         title += f" ({words.shorten(first.row, 20)})"
     if first.output is not None:
-        title += f": score {words.number(first.output, 2)}"
+        title += f": score {amounts.number(first.output, 2)}"
     if first.base is not None and first.output is not None:
-        title += f", where {words.number(first.base, 2)} is usual"
+        title += f", where {amounts.number(first.base, 2)} is usual"
     notes = dict.fromkeys(
         f"{reading.title(a.explainer)}: {quality(a)}" for a in attributions if quality(a)
     )
-    note = "Solid bars raise the score, hatched ones lower it."
-    return plates.figure(
-        title, " ".join((note, *notes)), panels, _numbers(attributions), shows=()
-    )
+    note = " ".join((*_chosen(reading, first.row), "Solid bars raise the score, hatched lower it."))
+    return plates.figure(title, " ".join((note, *notes)), panels, _numbers(attributions), shows=())
+
+
+def _chosen(reading: Reading, row: str | None) -> Iterator[str]:
+    """Why this person was chosen, where a finding says it of them."""
+    for finding in reading.evidence.findings:
+        if row is not None and finding.numbers.get("person") == row:
+            text = words.fill(finding.text, finding.numbers | {"person": "This person"})
+            yield text.rstrip(".") + "."
 
 
 def _local(reading: Reading, attribution: Attribution) -> Panel:
@@ -132,12 +143,12 @@ def _local(reading: Reading, attribution: Attribution) -> Panel:
     bars = []
     for value in shown:
         sign = "+" if value.value > 0 else ""
-        text = f"{sign}{words.number(value.value, places)}"
+        text = f"{sign}{amounts.number(value.value, places)}"
         bars.append((value.feature, value.value, value.error, text))
     left = len(attribution.values) - len(shown)
     heading = f"{reading.title(attribution.explainer)}, {_UNITS[attribution.space]}"
     if left > 0:
-        heading += f"; {words.count(left)} smaller parts are in the table"
+        heading += f"; {amounts.count(left)} smaller parts are in the table"
     picture = contributions(
         bars,
         title=f"{reading.title(attribution.explainer)} of one person",
@@ -149,13 +160,13 @@ def _local(reading: Reading, attribution: Attribution) -> Panel:
 def quality(attribution: Attribution) -> str:
     """How far an explanation can be relied on, and why its sampling stopped."""
     measured = [
-        f"{name.replace('_', ' ')} {words.loose(value)}"
+        f"{name.replace('_', ' ')} {amounts.loose(value)}"
         for name, value in attribution.quality.items()
         if value is not None
     ]
-    said = f"Quality: {', '.join(measured)}." if measured else ""
+    said = f"{words.upper_first(', '.join(measured))}." if measured else ""
     if attribution.residual is not None:
-        said += f" Left unexplained: {words.loose(attribution.residual)}."
+        said += f" Left unexplained: {amounts.loose(attribution.residual)}."
     if attribution.stopped_by is not None:
         said += f" {_STOPPED[attribution.stopped_by]}"
     return said.strip()
@@ -168,7 +179,7 @@ def _numbers(attributions: Sequence[Attribution]) -> Table:
     rows = []
     for attribution in attributions:
         for value in _ranked(attribution.values):
-            error = "" if value.error is None else words.number(value.error, 4)
-            cells = [name_cell(value.feature), Cell(words.number(value.value, 4)), Cell(error)]
+            error = "" if value.error is None else amounts.number(value.error, 4)
+            cells = [name_cell(value.feature), Cell(amounts.number(value.value, 4)), Cell(error)]
             rows.append([*cells, Cell(attribution.explainer)] if several else cells)
     return table("Parts of the score", columns, rows)

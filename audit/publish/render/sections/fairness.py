@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from audit.evidence import MISSING, Measurement
 from audit.judge.verdict import Verdict, Verdicts
-from audit.publish.render import phrases, words
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.disparities import gap_figure, gap_table
 from audit.publish.render.findings import measurement_of
 from audit.publish.render.groups import (
+    MOST_IN_PANEL,
     drawn_as,
     few_enough,
     group_panel,
@@ -60,9 +61,7 @@ def fairness(
     )
 
 
-def _in_one_order(
-    reading: Reading, attributes: tuple[str, ...], by_metric: ByMetric
-) -> ByMetric:
+def _in_one_order(reading: Reading, attributes: tuple[str, ...], by_metric: ByMetric) -> ByMetric:
     """Put the groups of every metric into the order of the one that is drawn first."""
     main = _main_metric(reading, attributes, by_metric)
     first = sorted_groups(reading, attributes, by_metric.get(main, ()))
@@ -115,14 +114,14 @@ def _lede(
     if few:
         said.append(
             f"{words.upper_first(words.many(few, 'group'))} of fewer than "
-            f"{words.count(subject.minimum_group)} people {'is' if few == 1 else 'are'} "
+            f"{amounts.count(subject.minimum_group)} people {'is' if few == 1 else 'are'} "
             "shown hatched and compared with nobody."
         )
     if any(MISSING in row.slice.values() for row in main) and not subject.missing_as_group:
         said.append("People whose value is missing are shown, and are part of no disparity.")
-    if len(attributes) == 1 and attributes[0] in subject.references:
-        reference = words.shorten(subject.references[attributes[0]])
-        said.append(f"The group compared with is {words.apart(reference)}.")
+    reference = _reference(reading, attributes)
+    if reference is not None:
+        said.append(f"The group compared with is {words.apart(words.shorten(reference))}.")
     return tuple(said)
 
 
@@ -142,7 +141,7 @@ def _figures(
         for rows in reading.against_reference(attributes[0]).values():
             ordered = sorted_groups(reading, attributes, rows)
             found.append(_one(reading, verdicts, plates, ordered, reference))
-    others = _drawn(reading, by_metric, main, verdicts)
+    others = _drawn(reading, by_metric, main, attributes, verdicts)
     if others and len(attributes) == 1:
         found.append(_several(reading, verdicts, plates, attributes, by_metric, others, reference))
     gaps = gap_figure(reading, verdicts, plates, attributes)
@@ -161,10 +160,18 @@ def _reference(reading: Reading, attributes: tuple[str, ...]) -> str | None:
 
 
 def _drawn(
-    reading: Reading, by_metric: ByMetric, main: str, verdicts: Sequence[Verdict]
+    reading: Reading,
+    by_metric: ByMetric,
+    main: str,
+    attributes: tuple[str, ...],
+    verdicts: Sequence[Verdict],
 ) -> list[str]:
-    """Which other rates are drawn: those with a rule, then the known ones, then the rest."""
-    ruled = [v.metric for v in verdicts]
+    """Which other rates are drawn: those rules rest on, then the known ones, then the rest."""
+    ruled = [v.metric for v in verdicts if set(v.across or v.slice) == set(attributes)]
+    for gap in reading.gaps(*attributes):
+        pair = reading.pair(gap)
+        if pair is not None and gap.metric in ruled and gap.class_ is None:
+            ruled.append(pair.worse.metric)
     rates = [m for m, rows in by_metric.items() if reading.kind(rows[0]) == "rate" and m != main]
     wanted = [m for m in rates if m in ruled or m not in phrases.IN_THE_TABLE]
 
@@ -204,7 +211,7 @@ def _several(
     every: list[Measurement] = []
     cut = ""
     for metric in metrics:
-        rows, cut = few_enough(by_metric[metric])
+        rows, cut = few_enough(by_metric[metric], MOST_IN_PANEL)
         heading = f"{reading.title(metric)}, {reading.unit(rows[0]).sign}"
         panel = group_panel(
             reading, rows, verdicts, both=False, heading=heading, reference=reference

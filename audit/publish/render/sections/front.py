@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.judge.verdict import Verdicts
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.findings import headlines
 from audit.publish.render.marks import OUTCOMES, mark_of
 from audit.publish.render.parts import Front
@@ -34,7 +34,7 @@ def front(reading: Reading, verdicts: Verdicts, plates: Plates) -> Front:
 def lede(reading: Reading) -> str:
     """Who was audited for what, and which outcome is which."""
     subject = reading.evidence.subject
-    people = f"{words.count(subject.rows)} {'person' if subject.rows == 1 else 'people'}"
+    people = f"{amounts.count(subject.rows)} {'person' if subject.rows == 1 else 'people'}"
     said = f"Predictions for {people}"
     if subject.label is not None:
         said = f"Predictions of {words.apart(words.shorten(subject.label))} for {people}"
@@ -49,8 +49,8 @@ def _classes(reading: Reading) -> str:
     subject = reading.evidence.subject
     if subject.positive is None:
         return ""
-    positive = words.shorten(words.loose(subject.positive), 60)
-    favourable = words.shorten(words.loose(subject.favourable), 60)
+    positive = words.shorten(amounts.loose(subject.positive), 60)
+    favourable = words.shorten(amounts.loose(subject.favourable), 60)
     if subject.favourable is None or subject.favourable == subject.positive:
-        return f"“Positive” is {positive}, which is also the favourable outcome."
-    return f"“Positive” is {positive}; the favourable outcome is {favourable}."
+        return f"“Positive” means {positive}, which is also the favourable outcome."
+    return f"“Positive” means {positive}; the favourable outcome is {favourable}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import Evidence
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.parts import Fact, Section
 from audit.publish.render.reading import Reading
 
@@ -37,7 +37,7 @@ def methods(reading: Reading) -> Methods | None:
         kind="methods",
         id="methods",
         topic="Methods",
-        result=f"{words.upper_first(words.many(len(names), 'method'))} in the words of their authors.",
+        result=f"{words.upper_first(words.many(len(names), 'name'))}, each with what it means.",
         definitions=tuple(_definition(reading, name) for name in names),
         intervals=_intervals(reading.evidence),
     )
@@ -74,6 +74,7 @@ def _intervals(evidence: Evidence) -> str:
     """Which ways of making an interval were used, and at which level."""
     used = [m.interval for m in evidence.measurements if m.interval is not None]
     named = dict.fromkeys(
-        f"{interval.method.replace('_', ' ')} ({words.level(interval.level)})" for interval in used
+        f"{interval.method.replace('_', ' ')} ({amounts.level(interval.level)})"
+        for interval in used
     )
     return f"Intervals: {words.listed(words.shorten(name, 60) for name in named)}." if named else ""

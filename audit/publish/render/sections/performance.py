@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import Curve, Matrix, Measurement
-from audit.publish.render import phrases, words
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.charts.curves import Points, curves
 from audit.publish.render.charts.grid import grid
 from audit.publish.render.groups import interval_head
@@ -77,10 +77,9 @@ def _table(reading: Reading, caption: str, rows: list[Measurement]) -> Table | N
 
 
 def _row(reading: Reading, row: Measurement) -> list[Cell]:
-    title = reading.title(row.metric)
-    if row.class_ is not None:
-        title += f" · class {words.shorten(row.class_, 40)}"
-    details = f"{words.loose(row.parameters)}" if row.parameters else ""
+    title = reading.named(row)
+    plain = {k: v for k, v in (row.parameters or {}).items() if not isinstance(v, list | dict)}
+    details = amounts.loose(plain) if plain else ""
     amount = reading.amount(row)
     better = reading.entry(row.metric).direction or ""
     why = "" if row.status == "measured" else reading.why(row)
@@ -88,7 +87,7 @@ def _row(reading: Reading, row: Measurement) -> list[Cell]:
         name_cell(title, note=words.shorten(details, 90), most=100),
         Cell(amount.value, note=words.shorten(why, 90)),
         Cell(amount.span),
-        Cell(words.count(row.n)),
+        Cell(amounts.count(row.n)),
         Cell(better),
     ]
 
@@ -149,8 +148,10 @@ def _numbers(matrices: list[Matrix], lines: list[Curve]) -> Table:
         for name, values in zip(matrix.rows, matrix.values, strict=False):
             for column, value in zip(matrix.columns, values, strict=False):
                 place = f"truth {words.shorten(name)}, predicted {words.shorten(column)}"
-                shown = "not shown" if value is None else words.count(value)
-                rows.append([Cell(matrix.matrix.replace("_", " ")), Cell(place), Cell(shown), Cell("")])
+                shown = "not shown" if value is None else amounts.count(value)
+                rows.append(
+                    [Cell(matrix.matrix.replace("_", " ")), Cell(place), Cell(shown), Cell("")]
+                )
     for line in lines:
         rows += [_point(line, i) for i in _spread(len(line.x))]
     return table("The numbers of these pictures", columns, rows)
@@ -171,11 +172,11 @@ def _point(line: Curve, i: int) -> list[Cell]:
     across, _ = phrases.CURVE_AXES.get(line.curve, ("x", "y"))
     return [
         Cell(line.curve.replace("_", " ")),
-        Cell(f"{_percent(line.x[i])}{words.NBSP}% {across}"),
+        Cell(f"{_percent(line.x[i])}{amounts.NBSP}% {across}"),
         Cell("undefined" if y is None else _percent(y)),
         Cell(span),
     ]
 
 
 def _percent(share: float) -> str:
-    return words.number(share * 100, 1)
+    return amounts.number(share * 100, 1)

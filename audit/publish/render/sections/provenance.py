@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.judge.verdict import Verdicts
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.parts import Fact, Section
 from audit.publish.render.reading import Reading
 
@@ -66,7 +66,7 @@ def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, object]
 def _facts(pairs: list[tuple[str, object]]) -> tuple[Fact, ...]:
     kept = [(term, value) for term, value in pairs if value not in (None, "", (), [], {})]
     return tuple(
-        Fact(words.shorten(term.replace("_", " "), 80), words.shorten(words.loose(value), 400))
+        Fact(words.shorten(term.replace("_", " "), 80), words.shorten(amounts.loose(value), 400))
         for term, value in kept[:MOST_FACTS]
     )
 

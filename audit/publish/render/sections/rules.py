@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.judge.verdict import Verdict, Verdicts
-from audit.publish.render import words
-from audit.publish.render.charts.spark import Spark, spark
-from audit.publish.render.findings import measurement_of, of_finding
-from audit.publish.render.limits import Limit, limit_of
+from audit.publish.render import amounts, words
+from audit.publish.render.findings import about_rules, measurement_of, of_finding, reason_of
+from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
 from audit.publish.render.parts import Cell, Column, Headline, Section, Table
 from audit.publish.render.reading import Reading
+from audit.publish.render.sparks import spark_of
 from audit.publish.render.tables import table
-from audit.publish.render.words import Unit
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,8 @@ class Rules(Section):
 
 def rules(reading: Reading, verdicts: Verdicts) -> Rules | None:
     """Build the section; without any rule and any finding of the gate there is none."""
-    if not (verdicts.verdicts or verdicts.findings):
+    besides = about_rules(verdicts)
+    if not (verdicts.verdicts or besides):
         return None
     columns = (
         Column("rule"),
@@ -44,7 +44,7 @@ def rules(reading: Reading, verdicts: Verdicts) -> Rules | None:
         result=summary(verdicts),
         rules=table("Rules", columns, [_row(reading, verdict) for verdict in verdicts.verdicts]),
         fixed=fixed(verdicts),
-        findings=tuple(of_finding(finding) for finding in verdicts.findings),
+        findings=tuple(of_finding(reading, finding) for finding in besides),
     )
 
 
@@ -57,18 +57,23 @@ def summary(verdicts: Verdicts) -> str:
     broken = sum(v.outcome == "fail" for v in counted)
     undecided = sum(v.outcome == "inconclusive" for v in counted)
     unassessed = sum(v.outcome == "not_assessable" for v in counted)
-    aside = sum(v.outcome != "pass" for v in verdicts.verdicts) - broken - undecided - unassessed
+    others = [v for v in verdicts.verdicts if v.outcome != "pass" and v not in counted]
+    waived = sum(v.waiver is not None for v in others)
+    warned = len(others) - waived
     parts = [f"{words.spelled(broken)} {_are(broken)} broken"] if broken else []
     if undecided:
         parts.append(f"{words.spelled(undecided)} cannot be decided with these people")
     if unassessed:
         parts.append(f"{words.spelled(unassessed)} cannot be assessed")
-    if aside:
-        parts.append(f"{words.spelled(aside)} {_are(aside)} waived or only a warning")
+    if waived:
+        parts.append(f"{words.spelled(waived)} {_are(waived)} waived")
+    if warned:
+        parts.append(f"{words.spelled(warned)} {_are(warned)} a warning only")
+    held = sum(v.outcome == "pass" for v in verdicts.verdicts)
     if not parts:
-        return "The rule holds." if total == 1 else f"All {words.spelled(total)} rules hold."
-    if total == 1:
-        return f"Of one rule, {words.listed(parts)}."
+        return "The one rule holds." if total == 1 else f"All {words.spelled(total)} rules hold."
+    if held:
+        parts.append(f"{words.spelled(held)} {'holds' if held == 1 else 'hold'}")
     return f"Of {words.many(total, 'rule')}, {words.listed(parts)}."
 
 
@@ -86,11 +91,11 @@ def fixed(verdicts: Verdicts) -> str:
 
 def _row(reading: Reading, verdict: Verdict) -> list[Cell]:
     measurement = measurement_of(reading, verdict)
-    unit = reading.unit(measurement) if measurement else words.PLAIN
+    unit = reading.unit(measurement) if measurement else amounts.PLAIN
     limit = limit_of(verdict, reading.entry(verdict.metric).direction)
     value, span = "", ""
     if verdict.value is not None:
-        amount = words.amount(verdict.value, verdict.interval, unit)
+        amount = amounts.amount(verdict.value, verdict.interval, unit)
         value, span = amount.value, amount.span
     where = f"across {words.listed(verdict.across)}" if verdict.across else "for everyone"
     if verdict.slice and not verdict.across:
@@ -98,42 +103,26 @@ def _row(reading: Reading, verdict: Verdict) -> list[Cell]:
     title = f"{reading.title(verdict.metric)} {words.shorten(where, 80)}"
     title += f", {unit.sign}" if unit.sign else ""
     return [
-        Cell(title, note=_note(verdict)),
+        Cell(title, note=_note(reading, verdict)),
         Cell(value),
         Cell(span),
-        Cell("", spark=_spark(verdict, limit, unit)),
+        Cell("", spark=spark_of(verdict, limit, unit)),
         Cell(limit.said(unit)),
         Cell("", mark=mark_of(verdict)),
     ]
 
 
-def _note(verdict: Verdict) -> str:
+def _note(reading: Reading, verdict: Verdict) -> str:
     """Which group decided, why, and who waived it until when."""
     parts = []
     if verdict.across and verdict.slice:
         parts.append(f"decided by {words.shorten(' & '.join(verdict.slice.values()), 60)}")
-    keys = {"value": verdict.value, "threshold": verdict.threshold, "metric": verdict.metric}
     if verdict.reason:
-        parts.append(words.shorten(words.reason(verdict.reason, keys), 240))
+        parts.append(reason_of(reading, verdict))
     if verdict.waiver is not None:
         waiver = verdict.waiver
-        owner = words.shorten(words.loose(waiver.get("owner")), 60)
+        owner = words.shorten(amounts.loose(waiver.get("owner")), 60)
         until = words.day(str(waiver.get("expires", "")))
-        why = words.shorten(words.loose(waiver.get("reason")), 160)
+        why = words.shorten(amounts.loose(waiver.get("reason")), 160)
         parts.append(f"waived by {owner} until {until}: {why}")
     return "; ".join(parts)
-
-
-def _spark(verdict: Verdict, limit: Limit, unit: Unit) -> Spark | None:
-    if verdict.value is None:
-        return None
-    interval = verdict.interval
-    sure = interval if interval is not None and words.usable(interval) else None
-    amount = words.amount(verdict.value, verdict.interval, unit)
-    return spark(
-        verdict.value,
-        (sure.low, sure.high) if sure else None,
-        (limit.low, limit.high),
-        title=f"{amount.full}, rule: {limit.said(unit)}",
-        ceiling=1.0 if unit is words.PERCENT else None,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import LedgerEntry, Measurement
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.parts import Cell, Column, Fact, Section, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
@@ -39,10 +39,10 @@ def subject(reading: Reading) -> Subject:
 def _result(reading: Reading) -> str:
     """How many were audited, and how many rows were left out."""
     rows = reading.evidence.subject.rows
-    audited = f"{words.count(rows)} {'person was' if rows == 1 else 'people were'} audited"
+    audited = f"{amounts.count(rows)} {'person was' if rows == 1 else 'people were'} audited"
     out = sum(entry.n for entry in reading.evidence.ledger if _left_out(entry))
     if out:
-        return f"{audited}; {words.count(out)} {'row was' if out == 1 else 'rows were'} left out."
+        return f"{audited}; {amounts.count(out)} {'row was' if out == 1 else 'rows were'} not."
     return f"{audited}; no row was left out."
 
 
@@ -63,7 +63,7 @@ def _facts(reading: Reading) -> tuple[Fact, ...]:
     ]
     pairs += [(_term(f"Model: {key}"), value) for key, value in subject.model.items()]
     return tuple(
-        Fact(term, words.shorten(words.loose(value), 300))
+        Fact(term, words.shorten(amounts.loose(value), 300))
         for term, value in pairs
         if value not in (None, "", (), [], {})
     )
@@ -77,8 +77,8 @@ def _features(features: tuple[str, ...]) -> str:
     if not features:
         return ""
     shown = ", ".join(words.shorten(name, 30) for name in features[:12])
-    more = f" and {words.count(len(features) - 12)} more" if len(features) > 12 else ""
-    return f"{words.count(len(features))}: {shown}{more}"
+    more = f" and {amounts.count(len(features) - 12)} more" if len(features) > 12 else ""
+    return f"{amounts.count(len(features))}: {shown}{more}"
 
 
 def _sizes(reading: Reading, attribute: str) -> Table | None:
@@ -96,8 +96,8 @@ def _sizes(reading: Reading, attribute: str) -> Table | None:
     columns += [Column("truly positive, %", True)] if base else []
     rows = []
     for group, n in sizes.items():
-        share = words.number(100 * n / total, 1) if total else ""
-        cells = [name_cell(group), Cell(words.count(n)), Cell(share)]
+        share = amounts.number(100 * n / total, 1) if total else ""
+        cells = [name_cell(group), Cell(amounts.count(n)), Cell(share)]
         cells += [_base(reading, base.get(group))] if base else []
         rows.append(cells)
     return table(f"People by {words.shorten(attribute, 80)}", columns, rows)
@@ -132,10 +132,10 @@ def _ledger(entries: tuple[LedgerEntry, ...]) -> Table | None:
         [
             Cell(words.shorten(f"{entry.what}, {words.reason(entry.reason, {'n': entry.n})}", 160)),
             name_cell(words.listed(f"{name} {group}" for name, group in entry.slice.items())),
-            Cell(words.count(entry.n)),
+            Cell(amounts.count(entry.n)),
         ]
         for entry in entries
         if entry.what != "group"
     ]
     columns = (Column("what happened to"), Column("where"), Column("number", True))
-    return table("Every row accounted for", columns, rows) if rows else None
+    return table("Rows read, audited and left out", columns, rows) if rows else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit.evidence import Measurement
 from audit.judge.verdict import Verdicts
-from audit.publish.render import words
+from audit.publish.render import amounts, words
 from audit.publish.render.parts import Cell, Column, Section, Table
 from audit.publish.render.reading import STATUS_WORDS, Reading
 from audit.publish.render.tables import name_cell, table
@@ -42,7 +42,11 @@ def unmeasured(reading: Reading, verdicts: Verdicts) -> Unmeasured | None:
         ]
         for gap in gaps
     ]
-    things = "One thing was" if len(gaps) == 1 else f"{words.upper_first(words.spelled(len(gaps)))} things were"
+    things = (
+        "One thing was"
+        if len(gaps) == 1
+        else f"{words.upper_first(words.spelled(len(gaps)))} things were"
+    )
     return Unmeasured(
         kind="unmeasured",
         id="unmeasured",
@@ -59,7 +63,7 @@ def absent(reading: Reading, verdicts: Verdicts) -> tuple[Gap, ...]:
     if not evidence.subject.attributes:
         gaps.append(Gap("Fairness", "everyone", "no sensitive attribute was named"))
     if not any(attribution.values for attribution in evidence.attributions):
-        gaps.append(Gap("Explanations", "everyone", "none were made for this audit"))
+        gaps.append(Gap("Explanations", "everyone", _unexplained(reading)))
     if not evidence.findings and not evidence.tests:
         gaps.append(Gap("Diagnostics", "everyone", "no check left a finding or a test"))
     if not verdicts.verdicts:
@@ -68,13 +72,25 @@ def absent(reading: Reading, verdicts: Verdicts) -> tuple[Gap, ...]:
     return tuple(gaps)
 
 
+def _unexplained(reading: Reading) -> str:
+    """Why there are no explanations, where the evidence says it."""
+    for finding in reading.evidence.findings:
+        if finding.code == "not_explained":
+            text = words.fill(finding.text, reading.numbers(finding.numbers)).rstrip(".")
+            return text[:1].lower() + text[1:]
+    return "none were made for this audit"
+
+
 def short(reading: Reading, verdicts: Verdicts, most: int = 5) -> tuple[str, ...]:
     """The same for the first page, one sentence each."""
     gaps = [f"{gap.what}: {gap.why}." for gap in absent(reading, verdicts) if gap.what != "Rules"]
     few = _groups_with(reading, "insufficient")
     if few:
         have = "has" if few == 1 else "have"
-        gaps.insert(0, f"{words.upper_first(words.many(few, 'group'))} {have} too few people to be compared.")
+        gaps.insert(
+            0,
+            f"{words.upper_first(words.many(few, 'group'))} {have} too few people to be compared.",
+        )
     metrics = [row for row in reading.everyone if row.status == "not_assessable"]
     for why in dict.fromkeys(reading.why(row) for row in metrics):
         named = [reading.title(row.metric) for row in metrics if reading.why(row) == why]
@@ -98,16 +114,25 @@ def _without_number(reading: Reading) -> list[Gap]:
     found: dict[tuple[str, str, str], list[Measurement]] = {}
     for row in reading.evidence.measurements:
         if row.status != "measured":
-            key = (_who(row), row.status, reading.why(row))
+            key = (_who(row), STATUS_WORDS[row.status], row.reason or "")
             found.setdefault(key, []).append(row)
     return [
-        Gap(
-            what=words.upper_first(words.listed(dict.fromkeys(reading.title(r.metric) for r in rows))),
-            who=who,
-            why=f"{STATUS_WORDS[status]}{': ' + why if why else ''}",
-        )
-        for (who, status, why), rows in found.items()
+        Gap(_what(reading, rows), who, f"{status}: {_why(reading, rows)}".rstrip(": "))
+        for (who, status, _), rows in found.items()
     ]
+
+
+def _what(reading: Reading, rows: list[Measurement]) -> str:
+    return words.upper_first(words.listed(dict.fromkeys(reading.named(r) for r in rows)))
+
+
+def _why(reading: Reading, rows: list[Measurement]) -> str:
+    """One reason for all, with the range of their sizes where these differ."""
+    sizes = sorted({row.n for row in rows})
+    if len(sizes) == 1:
+        return reading.why(rows[0])
+    span = f"{amounts.count(sizes[0])} to {amounts.count(sizes[-1])}"
+    return words.reason(rows[0].reason, reading.keys(rows[0]) | {"n": span})
 
 
 def _who(row: Measurement) -> str:

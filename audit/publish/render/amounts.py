@@ -1,0 +1,159 @@
+"""Numbers as text: as many digits as the interval allows, never one more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from audit.evidence import Interval
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """How one kind of number is written: what it is multiplied by, its sign, its digits."""
+
+    factor: float = 1.0
+    sign: str = ""
+    fewest: int = 2
+    most: int = 4
+    usual: int = 3
+
+
+PERCENT = Unit(factor=100.0, sign="%", fewest=0, most=2, usual=1)
+POINTS = Unit(factor=100.0, sign="points", fewest=0, most=2, usual=1)
+RATIO = Unit(fewest=2, most=3, usual=2)
+PLAIN = Unit()
+_UNITS = {"rate": PERCENT, "difference": POINTS, "ratio": RATIO}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number as text: `value` without its unit, `low` and `high` in the same digits."""
+
+    value: str
+    unit: str = ""
+    low: str = ""
+    high: str = ""
+
+    @property
+    def text(self) -> str:
+        """The number with its unit, which never parts from it at the end of a line."""
+        return f"{self.value}{NBSP}{self.unit}" if self.unit else self.value
+
+    @property
+    def span(self) -> str:
+        """The interval in words, or nothing where there is none."""
+        return f"{self.low} to {self.high}" if self.low else ""
+
+    @property
+    def full(self) -> str:
+        """The number and, in brackets, its interval."""
+        return f"{self.text} ({self.span})" if self.low else self.text
+
+
+def unit_of(kind: str) -> Unit:
+    """Return how numbers of that kind (`rate`, `difference`, `ratio`, …) are written."""
+    return _UNITS.get(kind, PLAIN)
+
+
+def amount(value: float, interval: Interval | None, unit: Unit) -> Amount:
+    """Write a number and its interval with the digits that the interval's width allows.
+
+    >>> wilson = Interval(low=0.4256, high=0.4716, level=0.95, method="wilson")
+    >>> amount(0.448468, wilson, PERCENT).full
+    '44.8\\xa0% (42.6 to 47.2)'
+    """
+    places = digits(interval, unit)
+    if interval is None or not usable(interval):
+        return Amount(number(value * unit.factor, places), unit.sign)
+    low, high = (number(limit * unit.factor, places) for limit in (interval.low, interval.high))
+    return Amount(number(value * unit.factor, places), unit.sign, low, high)
+
+
+def digits(interval: Interval | None, unit: Unit) -> int:
+    """Decimals whose last step is at most a quarter of half the interval."""
+    if interval is None or not usable(interval):
+        return unit.usual
+    half = (interval.high - interval.low) / 2 * unit.factor
+    if half <= 0:
+        return unit.usual
+    return min(max(math.ceil(-math.log10(half / 4)), unit.fewest), unit.most)
+
+
+def usable(interval: Interval) -> bool:
+    """Whether both limits are finite numbers."""
+    return math.isfinite(interval.low) and math.isfinite(interval.high)
+
+
+def number(value: float, places: int) -> str:
+    """Write a number with a fixed number of decimals, thousands separators and a true minus.
+
+    >>> number(-1234.56, 1)
+    '−1,234.6'
+    """
+    text = f"{value:,.{places}f}"
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def count(n: float) -> str:
+    """Write how many, with thousands separators; an effective size is rounded.
+
+    >>> count(7214), count(0), count(88.9)
+    ('7,214', '0', '89')
+    """
+    return f"{round(n):,}".replace("-", MINUS) if math.isfinite(n) else "unknown"
+
+
+def bare(value: float) -> str:
+    """Write a number somebody typed with no digit more than they typed.
+
+    >>> bare(0.8 * 100), bare(0.05)
+    ('80', '0.05')
+    """
+    return f"{value:.10g}".replace("-", MINUS)
+
+
+def loose(value: object) -> str:
+    """Write any plain value that fills a message or stands in a list of facts."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace("-", MINUS)
+    if isinstance(value, float):
+        return _significant(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {loose(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(loose(part) for part in value) or "none"
+    return str(value)
+
+
+def _significant(value: float) -> str:
+    """Three significant digits, never in powers of ten."""
+    if not math.isfinite(value):
+        return "not a number"
+    if value == 0 or abs(value) >= 1000:
+        return number(value, 0)
+    if abs(value) < 0.0001:
+        return "less than 0.0001" if value > 0 else f"between {MINUS}0.0001 and 0"
+    places = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = number(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def level(share: float) -> str:
+    """Name a level of confidence.
+
+    >>> level(0.95)
+    '95\\xa0%'
+    """
+    return f"{bare(round(share * 100, 6))}{NBSP}%"

@@ -1,0 +1,25 @@
+"""What decided a rule, in the height of a line: the number, its interval and the limit."""
+
+from __future__ import annotations
+
+from audit.judge.verdict import Verdict
+from audit.publish.render import amounts
+from audit.publish.render.amounts import Unit
+from audit.publish.render.charts.spark import Spark, spark
+from audit.publish.render.limits import Limit
+
+
+def spark_of(verdict: Verdict, limit: Limit, unit: Unit) -> Spark | None:
+    """Draw what a verdict was decided on; without a number there is nothing to draw."""
+    if verdict.value is None:
+        return None
+    interval = verdict.interval
+    sure = interval if interval is not None and amounts.usable(interval) else None
+    amount = amounts.amount(verdict.value, verdict.interval, unit)
+    return spark(
+        verdict.value,
+        (sure.low, sure.high) if sure else None,
+        (limit.low, limit.high),
+        title=f"{amount.full}, rule: {limit.said(unit)}",
+        ceiling=1.0 if unit is amounts.PERCENT else None,
+    )
