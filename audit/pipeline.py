@@ -41,6 +41,8 @@ def run(
     """
     progress = progress or Silent()
     _check_rules(config)
+    store = Store(Path(config.audit.reports))
+    store.check_writable()
     subject = open_subject(config, data=data, model=model, progress=progress)
     try:
         evidence = measure(subject, config, progress)
@@ -49,7 +51,7 @@ def run(
             subject.model.close()
     progress.stage("Judging")
     verdicts = judge(evidence, config.rule, judged_on=today())
-    return publish(config, evidence, verdicts, subject.artifacts, progress)
+    return publish(store, config, evidence, verdicts, subject.artifacts, progress)
 
 
 def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Evidence:
@@ -75,6 +77,7 @@ def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Eviden
 
 
 def publish(
+    store: Store,
     config: AuditConfig,
     evidence: Evidence,
     verdicts: Verdicts,
@@ -87,7 +90,7 @@ def publish(
         progress.stage("Drawing the report")
         return _draw(draft, folder, config.report.formats, evidence, verdicts)
 
-    version = Store(Path(config.audit.reports)).publish(
+    version = store.publish(
         evidence.subject.name,
         evidence,
         verdicts,

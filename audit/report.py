@@ -56,7 +56,10 @@ class Report:
 
 
 def _row(found: Measurement, attributes: tuple[str, ...]) -> dict[str, object]:
+    from audit.publish.render.words import reason
+
     interval = found.interval
+    parameters = found.parameters or {}
     return {
         "metric": found.metric,
         **{attribute: found.slice.get(attribute) for attribute in attributes},
@@ -68,5 +71,5 @@ def _row(found: Measurement, attributes: tuple[str, ...]) -> dict[str, object]:
         "high": interval.high if interval else None,
         "n": found.n,
         "status": found.status,
-        "reason": found.reason,
+        "reason": reason(found.reason, parameters) or None,
     }

@@ -72,9 +72,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.across:
             words += ["across", ",".join(self.across)]
         if self.between is not None:
-            return " ".join([*words, f"between {self.between[0]:g} and {self.between[1]:g}"])
+            low, high = self.between
+            return " ".join([*words, f"between {low:.15g} and {high:.15g}"])
         sign, bound = (">=", self.at_least) if self.at_least is not None else ("<=", self.at_most)
-        return " ".join([*words, f"{sign} {bound:g}"])
+        return " ".join([*words, f"{sign} {bound:.15g}"])
 
 
 def exact(number: float) -> Fraction:

@@ -1,4 +1,4 @@
-"""Real data: published figures come out, and one model gives the same numbers however it is given."""
+"""Real data: published figures come out, and one model in any form gives the same numbers."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def credit(tmp_path_factory):
     mask = holdout(frame["good_credit"].to_numpy(), share=0.25, seed=0)
     features = frame.drop(columns=["good_credit", "sex", "foreign_worker"])
     settings = audit.config.TrainSection(estimator="logistic_regression")
-    made = train(
-        features[~mask], frame["good_credit"].to_numpy()[~mask], settings=settings, seed=0
-    )
+    made = train(features[~mask], frame["good_credit"].to_numpy()[~mask], settings=settings, seed=0)
     joblib.dump(made.pipeline, folder / "model.joblib")
     save_skops(made.pipeline, folder / "model.skops")
     test = frame[mask].copy()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
 import msgspec
 
 from audit.evidence import MISSING, Evidence, Interval, Measurement, group_name
+from audit.intervals import interval_from
 from audit.statistics.limits import Pair
-from audit.statistics.methods import Basis, limits_at
+from audit.statistics.methods import Basis
 
 OF_TWO_RATES = ("mover_r", "newcombe")
+OF_SCORES = ("hanley_mcneil", "logit_normal")
 OF_ALL_GROUPS = ("studentised_range_difference", "studentised_range_ratio", "larger_gap")
 CHOSEN = "_studentised_range"
 """Ends the name of a method whose critical value allows for a reference that the data chose."""
@@ -23,6 +24,7 @@ class Parameters(msgspec.Struct, frozen=True):
     of: str | tuple[str, ...] = ()
     groups: int = 2
     table: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    smaller_class: float | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -39,21 +41,9 @@ def interval_at(row: Measurement, evidence: Evidence, level: float) -> Interval 
         return row.interval
     try:
         basis = basis_of(row, evidence)
-        if basis is None:
-            return None
-        low, high = limits_at(basis, level)
-    except (ValueError, KeyError):  # another package's method, or rows that give no limits
+        return None if basis is None else interval_from(basis, level)
+    except (ValueError, KeyError):  # another package's method, or evidence that lacks a group
         return None
-    if not (isfinite(low) and isfinite(high)):
-        return None
-    return Interval(
-        low=low,
-        high=high,
-        level=level,
-        method=basis.method,
-        scale=basis.scale,
-        standard_error=basis.standard_error,
-    )
 
 
 def basis_of(row: Measurement, evidence: Evidence) -> Basis | None:
@@ -98,6 +88,8 @@ def _families(
         return [(_pair(row),)]
     if method.removesuffix(CHOSEN) in OF_TWO_RATES:
         return [_two_rates(row, parameters, evidence)]
+    if method in OF_SCORES and parameters.smaller_class is not None:
+        return [(((row.value or 0.0) * parameters.smaller_class, parameters.smaller_class),)]
     if method in OF_ALL_GROUPS:
         return [tuple(_all_rates(row, metric, evidence)) for metric in parameters.metrics]
     return []

@@ -14,7 +14,7 @@ from audit.measure.explainer import Budget, Score
 from audit.measure.people import Chosen, choose_people, mask, masking_secret
 from audit.measure.sampling import build_sample
 from audit.progress import Progress
-from audit.subject.classes import canonical
+from audit.subject.door.classes import canonical
 from audit.subject.model import Model
 from audit.subject.subject import Subject
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from audit.errors import AuditError
 from audit.evidence import Interval, Measurement, Slice
+from audit.intervals import interval_from
 from audit.measure.metric import NEEDS, Metric
 from audit.measure.results import OfTable, Rate, Result, Scalar
 from audit.measure.tally.amount import size
-from audit.statistics.limits import NoLimits
-from audit.statistics.methods import Basis, limits_at
+from audit.statistics.methods import Basis
 
 LEVEL = 0.95
 TOO_FEW = "fewer than {minimum_group} people"
@@ -18,18 +18,7 @@ TOO_FEW = "fewer than {minimum_group} people"
 
 def interval(basis: Basis) -> Interval | None:
     """Compute an interval at the level at which evidence is stored; None where data give none."""
-    try:
-        low, high = limits_at(basis, LEVEL)
-    except NoLimits:
-        return None
-    return Interval(
-        low=low,
-        high=high,
-        level=LEVEL,
-        method=basis.method,
-        scale=basis.scale,
-        standard_error=basis.standard_error,
-    )
+    return interval_from(basis, LEVEL)
 
 
 def measure(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int) -> Measurement:

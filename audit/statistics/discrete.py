@@ -26,9 +26,7 @@ class Tails(NamedTuple):
     as_rare: float
 
 
-def tails(
-    at: int, mode: int, lowest: int, highest: int, growth: Callable[[int], float]
-) -> Tails:
+def tails(at: int, mode: int, lowest: int, highest: int, growth: Callable[[int], float]) -> Tails:
     """Return the tails around the outcome `at` of a distribution with a single peak.
 
     `growth(x)` is P(x + 1) / P(x), for every x from `lowest` to `highest - 1`; `mode` an outcome

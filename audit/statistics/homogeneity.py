@@ -32,8 +32,9 @@ def homogeneity(pairs: Sequence[Pair]) -> Homogeneity:
     passed over. Raises NoTest for fewer than two groups, and where nobody or everybody was
     selected, so that no gap was possible.
 
-    >>> homogeneity([(12, 40), (48, 80)])
-    Homogeneity(statistic=9.6, df=1, p=0.0019461639965551983, sparse=False)
+    >>> test = homogeneity([(12, 40), (48, 80), (27, 60)])
+    >>> round(test.statistic, 3), test.df, round(test.p, 5), test.sparse
+    (10.011, 2, 0.0067, False)
     """
     check_groups(*(pair for pair in pairs if pair[1] > 0))
     groups = [pair for pair in pairs if pair[1] > 0]

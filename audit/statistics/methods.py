@@ -5,19 +5,30 @@ Measuring asks for 95 %, the gate for whatever level its rules leave, of the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from audit.statistics.auc import logit_limits
 from audit.statistics.critical import normal
-from audit.statistics.differences import newcombe
-from audit.statistics.largest_gap import larger_gap, largest_difference, smallest_ratio
-from audit.statistics.limits import Limits, Pair
+from audit.statistics.differences import difference, newcombe, paired_difference
+from audit.statistics.kolmogorov import distance_limits
+from audit.statistics.largest_gap import (
+    larger_gap,
+    largest_difference,
+    largest_difference_of,
+    smallest_ratio,
+    smallest_ratio_of,
+)
+from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.means import log_t_limits, normal_limits, t_limits
 from audit.statistics.rates import wilson
-from audit.statistics.ratios import mover_r
-from audit.statistics.studentised_range import pairwise_critical
+from audit.statistics.ratios import mover_r, ratio
+from audit.statistics.skewed_means import hall_limits, hall_root_limits
+from audit.statistics.smd import smd_pooled_limits, smd_population_limits
+from audit.statistics.strata import Stratum, greenland_robins, robins_breslow_greenland
+from audit.statistics.studentised_range import pairwise_critical, pairwise_level
 from audit.statistics.tables import balanced_accuracy_limits, f1_limits, matthews_limits
+from audit.statistics.two_means import Mean, r2_limits, welch_limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +39,17 @@ class Basis:
     one a group for a largest gap; `others` the second family of equalized odds; `table` true
     positives, false positives, false negatives, true negatives. `groups` is how many the
     reference was chosen from. `standard_error` is on the method's scale: the value's own for
-    `normal` and `t`, the log for `log_t`, the logit for `logit_normal` and `hanley_mcneil`.
+    `normal`, `t`, `hall` and `two_sample_dkw`, the log for `log_t`, the logit for `logit_normal`
+    and `hanley_mcneil`, the mean square's for `hall_root`. `skewness` is that of the rows whose
+    mean `hall` takes, and of their squares for `hall_root`.
+
+    `parts` holds what each group's own interval is computed from, its `value` included: focal and
+    reference for a comparison, one a group for a largest gap, two models on the same rows with
+    the `correlation` of their values. `means` holds (mean, standard error, n), and skewness and
+    kurtosis where they are known: focal and reference for `welch` and `smd_pooled`, then all other
+    groups for `smd_population`; the squared error and the squared distance from the mean, with
+    their `correlation`, for `fieller_r2`. `strata` holds the focal and the reference rate of each
+    stratum.
     """
 
     method: str
@@ -40,6 +61,11 @@ class Basis:
     groups: int = 2
     scale: str | None = None
     standard_error: float | None = None
+    skewness: float = 0.0
+    correlation: float = 0.0
+    parts: tuple[Basis, ...] = ()
+    means: tuple[tuple[float, ...], ...] = ()
+    strata: tuple[Stratum, ...] = ()
 
 
 Method = Callable[[Basis, float], Limits]
@@ -95,6 +121,78 @@ def _auc(basis: Basis, level: float) -> Limits:
     return logit_limits(basis.value, basis.standard_error, level, smaller_class)
 
 
+def _estimates(basis: Basis, level: float) -> list[Estimate]:
+    """Every part's value between its own limits at a level."""
+    return [Estimate(part.value, *limits_at(part, level)) for part in basis.parts]
+
+
+def _two(basis: Basis, level: float) -> tuple[Estimate, Estimate]:
+    first, second = _estimates(basis, level)
+    return first, second
+
+
+def _never_negative(estimates: Iterable[Estimate]) -> None:
+    if any(estimate.value < 0.0 for estimate in estimates):
+        raise ValueError("a ratio needs values that are never negative")
+
+
+def _difference_of_limits(basis: Basis, level: float) -> Limits:
+    return difference(*_two(basis, level))
+
+
+def _difference_chosen(basis: Basis, level: float) -> Limits:
+    return difference(*_two(basis, pairwise_level(level, basis.groups)))
+
+
+def _paired_difference(basis: Basis, level: float) -> Limits:
+    return paired_difference(*_two(basis, level), basis.correlation)
+
+
+def _ratio_of_limits(basis: Basis, level: float) -> Limits:
+    first, second = _two(basis, level)
+    _never_negative((first, second))
+    return ratio(first, second)
+
+
+def _ratio_chosen(basis: Basis, level: float) -> Limits:
+    return _ratio_of_limits(basis, pairwise_level(level, basis.groups))
+
+
+def _all_groups(basis: Basis, level: float) -> list[Estimate]:
+    """Every group's estimate, at the level that holds for all pairs at once."""
+    if len(basis.parts) < 2:
+        raise NoLimits("a gap over fewer than two groups has no limits")
+    return _estimates(basis, pairwise_level(level, len(basis.parts)))
+
+
+def _smallest_ratio_of_limits(basis: Basis, level: float) -> Limits:
+    groups = _all_groups(basis, level)
+    _never_negative(groups)
+    return smallest_ratio_of(groups)
+
+
+def _welch(basis: Basis, level: float) -> Limits:
+    first, second = _means(basis)
+    return welch_limits(first, second, level)
+
+
+def _fieller_r2(basis: Basis, level: float) -> Limits:
+    squared_error, spread = _means(basis)
+    return r2_limits(squared_error, spread, basis.correlation, level)
+
+
+def _hall(basis: Basis, level: float) -> Limits:
+    return hall_limits(basis.value, basis.standard_error, basis.n, basis.skewness, level)
+
+
+def _hall_root(basis: Basis, level: float) -> Limits:
+    return hall_root_limits(basis.value, basis.standard_error, basis.n, basis.skewness, level)
+
+
+def _means(basis: Basis) -> list[Mean]:
+    return [Mean(*mean) for mean in basis.means]
+
+
 METHODS: dict[str, Method] = {
     "wilson": _wilson,
     "newcombe": _newcombe,
@@ -112,4 +210,20 @@ METHODS: dict[str, Method] = {
     "log_t": lambda b, level: log_t_limits(b.value, b.standard_error, b.n, level),
     "logit_normal": _auc,
     "hanley_mcneil": _auc,
+    "hall": _hall,
+    "hall_root": _hall_root,
+    "fieller_r2": _fieller_r2,
+    "welch": _welch,
+    "smd_pooled": lambda b, level: smd_pooled_limits(_means(b), level),
+    "smd_population": lambda b, level: smd_population_limits(_means(b), level),
+    "two_sample_dkw": lambda b, level: distance_limits(b.value, b.standard_error, level),
+    "difference_of_limits": _difference_of_limits,
+    "difference_of_limits_studentised_range": _difference_chosen,
+    "ratio_of_limits": _ratio_of_limits,
+    "ratio_of_limits_studentised_range": _ratio_chosen,
+    "largest_difference_of_limits": lambda b, level: largest_difference_of(_all_groups(b, level)),
+    "smallest_ratio_of_limits": _smallest_ratio_of_limits,
+    "paired_difference_of_limits": _paired_difference,
+    "robins_breslow_greenland": lambda b, level: robins_breslow_greenland(b.strata, level),
+    "greenland_robins": lambda b, level: greenland_robins(b.strata, level),
 }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from audit.statistics.critical import normal
+from audit.statistics.critical import student_t
 from audit.statistics.limits import Limits, NoLimits
 from audit.statistics.two_means import Mean
 
@@ -38,7 +38,7 @@ def smd_population(means: Sequence[Mean]) -> float:
     pooled one in size, as the gap itself adds to the spread it is divided by.
 
     >>> round(smd_population([Mean(1.0, 0.2, 100), Mean(2.0, 0.2, 100)]), 4)
-    -0.4863
+    -0.4862
     """
     return _gap(means) / math.sqrt(_overall(means).variance)
 
@@ -46,12 +46,13 @@ def smd_population(means: Sequence[Mean]) -> float:
 def smd_pooled_limits(means: Sequence[Mean], level: float) -> Limits:
     """Return the limits of `smd_pooled`.
 
-    Normal, with a delta-method variance that lets the two groups spread differently (as Bonett
-    2008, Psychol Methods 13:99) and takes the rows as roughly normal.
+    Student's t with m + n - 2 degrees of freedom, and a delta-method variance that lets the two
+    groups spread differently (Bonett 2008, Psychol Methods 13:99) and their rows be skewed and
+    heavy-tailed as far as `means` say so; without that they count as normal.
 
     >>> limits = smd_pooled_limits([Mean(1.0, 0.2, 100), Mean(2.0, 0.2, 100)], 0.95)
     >>> tuple(round(limit, 3) for limit in limits)
-    (-0.781, -0.219)
+    (-0.783, -0.217)
     """
     return _limits(means, _within(means), level)
 
@@ -61,18 +62,18 @@ def smd_population_limits(means: Sequence[Mean], level: float) -> Limits:
 
     >>> limits = smd_population_limits([Mean(1.0, 0.2, 100), Mean(2.0, 0.2, 100)], 0.95)
     >>> tuple(round(limit, 3) for limit in limits)
-    (-0.744, -0.229)
+    (-0.745, -0.227)
     """
     return _limits(means, _overall(means), level)
 
 
 def _limits(means: Sequence[Mean], spread: Spread, level: float) -> Limits:
     gap, variance = _gap(means), spread.variance
-    value = gap / math.sqrt(variance)
+    value, df = gap / math.sqrt(variance), means[0].n + means[1].n - 2.0
     error = means[0].standard_error ** 2 + means[1].standard_error ** 2
     error += value * value * spread.error / (4.0 * variance)
     error -= gap * spread.with_gap / variance
-    reach = normal(level) * math.sqrt(max(0.0, error) / variance)
+    reach = student_t(level, df) * math.sqrt(max(0.0, error) / variance)
     return Limits(value - reach, value + reach)
 
 
@@ -82,32 +83,35 @@ def _gap(means: Sequence[Mean]) -> float:
 
 
 def _within(means: Sequence[Mean]) -> Spread:
-    """Pool the variances of the first two groups. A normal mean tells nothing of its variance."""
+    """Pool the variances of the first two groups."""
     groups = means[:2]
     freedom = sum(each.n - 1.0 for each in groups)
     if freedom <= 0.0:
         raise NoLimits("one row a group says nothing of the spread")
     variance = sum((each.n - 1.0) * each.variance for each in groups) / freedom
-    error = sum(2.0 * (each.n - 1.0) * each.variance**2 for each in groups) / freedom**2
-    return _positive(Spread(variance, error, 0.0))
+    error = with_gap = 0.0
+    for sign, each in zip((1.0, -1.0), groups, strict=True):
+        weight = (each.n - 1.0) / freedom
+        error += weight * (each.kurtosis - 1.0) * each.variance**2 / freedom
+        with_gap += sign * weight * each.skewness * each.variance**1.5 / each.n
+    return _positive(Spread(variance, error, with_gap))
 
 
 def _overall(means: Sequence[Mean]) -> Spread:
-    """The variance of all rows. A mean far from the centre moves it, and the gap with it."""
+    """Return the variance of all rows; a mean far from their centre moves it with the gap."""
     rows = sum(each.n for each in means)
     if rows <= 2.0:
         raise NoLimits("two rows say nothing of the spread")
     centre = sum(each.n * each.value for each in means) / rows
-    squares = variance_error = 0.0
-    for each in means:
-        away, spread = each.value - centre, each.variance
-        squares += (each.n - 1.0) * spread + each.n * away * away
-        variance_error += each.n * (2.0 * spread * spread + 4.0 * away * away * spread)
-    with_gap = sum(
-        sign * 2.0 * (each.value - centre) * each.variance / rows
-        for sign, each in zip((1.0, -1.0), means, strict=False)
-    )
-    return _positive(Spread(squares / (rows - 1.0), variance_error / rows**2, with_gap))
+    squares = error = with_gap = 0.0
+    signs = (1.0, -1.0, *(0.0 for _ in means[2:]))
+    for sign, each in zip(signs, means, strict=True):
+        away, skew = each.value - centre, each.skewness * each.variance**1.5
+        squares += (each.n - 1.0) * each.variance + each.n * away * away
+        own = (each.kurtosis - 1.0) * each.variance**2
+        error += each.n * (own + 4.0 * away * away * each.variance + 4.0 * away * skew)
+        with_gap += sign * (skew + 2.0 * away * each.variance) / rows
+    return _positive(Spread(squares / (rows - 1.0), error / rows**2, with_gap))
 
 
 def _positive(spread: Spread) -> Spread:

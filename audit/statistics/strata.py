@@ -35,8 +35,7 @@ def common_odds_ratio(strata: Sequence[Stratum]) -> float:
     >>> common_odds_ratio([((2, 4), (1, 4)), ((3, 4), (2, 4))])
     3.0
     """
-    sums = _odds(strata)
-    return _quotient(sums)
+    return _quotient(_odds(strata))
 
 
 def robins_breslow_greenland(strata: Sequence[Stratum], level: float) -> Limits:
@@ -48,7 +47,7 @@ def robins_breslow_greenland(strata: Sequence[Stratum], level: float) -> Limits:
     >>> ucb_women_over_men_in_two_departments = [((89, 108), (512, 825)), ((17, 25), (353, 560))]
     >>> limits = robins_breslow_greenland(ucb_women_over_men_in_two_departments, 0.95)
     >>> tuple(round(limit, 3) for limit in limits)
-    (1.615, 3.756)
+    (1.519, 3.641)
     """
     return _log_limits(_odds(strata), level)
 
@@ -63,7 +62,10 @@ def common_ratio(strata: Sequence[Stratum]) -> float:
 
 
 def greenland_robins(strata: Sequence[Stratum], level: float) -> Limits:
-    """Return the limits of the common ratio of rates (Greenland & Robins 1985, Biometrics 41:55)."""
+    """Return the limits of the common ratio of rates.
+
+    Normal on its logarithm, with the variance of Greenland & Robins (1985, Biometrics 41:55).
+    """
     return _log_limits(_ratio(strata), level)
 
 

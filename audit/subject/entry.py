@@ -8,21 +8,21 @@ from typing import Any
 from audit.config import IDENTIFIER, AuditConfig
 from audit.errors import AuditError
 from audit.progress import Progress, Silent
-from audit.subject.aligned import Aligned, align
-from audit.subject.answers import Answers
-from audit.subject.drawing import Blanks, Draw, draw_rows, hold_out
-from audit.subject.features import feature_ledger
-from audit.subject.kind import Kind, subject_kind
-from audit.subject.modelled import answers_of_model
-from audit.subject.numbers import Numbers, numbers
-from audit.subject.predictions import answers_in_columns
-from audit.subject.roles import check_roles
-from audit.subject.selection import ledger_of
+from audit.subject.answers.modelled import answers_of_model
+from audit.subject.answers.predictions import answers_in_columns
+from audit.subject.answers.said import Answers
+from audit.subject.answers.trained import answers_of_training
+from audit.subject.door.aligned import Aligned, align
+from audit.subject.door.drawing import Blanks, Draw, draw_rows, hold_out
+from audit.subject.door.features import feature_ledger
+from audit.subject.door.kind import Kind, subject_kind
+from audit.subject.door.numbers import Numbers, numbers
+from audit.subject.door.roles import check_roles
+from audit.subject.door.selection import ledger_of
+from audit.subject.door.truth import Truth, read_truth
 from audit.subject.source import SOURCES, load_rows
 from audit.subject.subject import Subject
 from audit.subject.table import Table
-from audit.subject.trained import answers_of_training
-from audit.subject.truth import Truth, read_truth
 
 
 def open_subject(

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from audit.subject.classes import canonical
-from audit.subject.numbers import numbers
+from audit.subject.door.classes import canonical
+from audit.subject.door.numbers import numbers
 from audit.subject.table import Table
 
 Kind = Literal["numbers", "whole numbers", "two classes", "text", "empty"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audit.errors import AuditError
-from audit.subject.text import Coded, as_text, coded
+from audit.subject.door.text import Coded, as_text, coded
 
 MAX_ROWS = 50_000_000
 """More rows than this are refused before they are read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -255,7 +256,7 @@ def test_a_stratum_looks_up_groups_of_its_own_only():
 
 @pytest.mark.parametrize("limits", [(0.1, math.inf), (-math.inf, 0.1)])
 def test_limits_without_end_are_none(monkeypatch: pytest.MonkeyPatch, limits: tuple[float, float]):
-    monkeypatch.setattr("audit.judge.again.limits_at", lambda *_: limits)
+    monkeypatch.setattr("audit.intervals.limits_at", lambda *_: limits)
     row = rate("accuracy", 7, 10)
     assert interval_at(row, evidence(row), 0.99) is None
 
@@ -284,3 +285,23 @@ def test_ratios_made_of_any_counts_come_back(groups: dict[str, tuple[int, int]])
             basis = basis_of(row, evidence(*rows))
             assert basis is not None
             assert limits_at(basis, 0.95) == (row.interval.low, row.interval.high)
+
+
+def test_a_perfect_area_is_judged_by_how_many_there_were():
+    """An AUC of 1 has no spread; its interval at any level comes from the smaller class."""
+    y = np.array([0, 1] * 20, dtype=np.int32)
+    people = subject(weighted=False, references={})
+    perfect = replace(
+        people,
+        y_true=y,
+        y_pred=y,
+        y_score=y * 0.8 + 0.1,
+        attributes=(),
+    )
+    found = measure_counts(perfect, Plan(10, False, 1))
+    facts = SubjectFacts(name="perfect", task="binary")
+    whole = evidence_of(found, facts, Provenance(tool="", python=""), perfect)
+    (area,) = (row for row in whole.measurements if row.metric == "roc_auc")
+    assert area.value == 1.0
+    at_95, at_99 = area.interval, interval_at(area, whole, 0.99)
+    assert 0.7 < at_99.low < at_95.low < at_95.high == 1.0

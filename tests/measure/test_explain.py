@@ -92,7 +92,7 @@ def test_stages_are_announced(boosting):
             pass
 
     explain(boosting, applicants_sample(9, 9), seed=0, budget=Budget(60), progress=Ears())
-    assert heard == ["LIME", "SHAP values"]
+    assert heard == ["Explaining: LIME", "Explaining: SHAP values"]
 
 
 def moody():

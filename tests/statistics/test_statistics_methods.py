@@ -11,6 +11,12 @@ import audit.statistics
 from audit.statistics.limits import Limits
 from audit.statistics.methods import METHODS, Basis, limits_at
 
+PARTS = (
+    Basis(method="logit_normal", value=0.8, n=90, scale="logit", standard_error=0.3),
+    Basis(method="wilson", value=0.6, n=30, rates=((18, 30),)),
+    Basis(method="log_t", value=0.7, n=45, scale="log", standard_error=0.05),
+)
+STRATA = (((8, 20), (15, 30)), ((12, 20), (20, 25)), ((0, 0), (3, 7)))
 EXAMPLES = {
     "wilson": Basis(method="wilson", rates=((8, 20),)),
     "newcombe": Basis(method="newcombe", rates=((8, 20), (15, 30))),
@@ -38,6 +44,32 @@ EXAMPLES = {
     "log_t": Basis(method="log_t", value=0.3, n=12, scale="log", standard_error=0.1),
     "logit_normal": Basis(method="logit_normal", value=0.8, scale="logit", standard_error=0.3),
     "hanley_mcneil": Basis(method="hanley_mcneil", value=0.8, scale="logit", standard_error=0.3),
+    "hall": Basis(method="hall", value=0.3, n=40, standard_error=0.1, skewness=2.0),
+    "hall_root": Basis(method="hall_root", value=3.0, n=40, standard_error=0.9, skewness=2.0),
+    "fieller_r2": Basis(
+        method="fieller_r2", means=((2.0, 0.1, 90), (4.0, 0.2, 90)), correlation=0.3
+    ),
+    "welch": Basis(method="welch", means=((2.0, 0.4, 19), (4.0, 0.3, 30))),
+    "smd_pooled": Basis(method="smd_pooled", means=((2.0, 0.4, 19), (4.0, 0.3, 30))),
+    "smd_population": Basis(
+        method="smd_population", means=((2.0, 0.4, 19), (4.0, 0.3, 30), (3.0, 0.2, 25))
+    ),
+    "two_sample_dkw": Basis(method="two_sample_dkw", value=0.4, standard_error=0.05),
+    "difference_of_limits": Basis(method="difference_of_limits", parts=PARTS[:2]),
+    "difference_of_limits_studentised_range": Basis(
+        method="difference_of_limits_studentised_range", parts=PARTS[:2], groups=4
+    ),
+    "ratio_of_limits": Basis(method="ratio_of_limits", parts=PARTS[:2]),
+    "ratio_of_limits_studentised_range": Basis(
+        method="ratio_of_limits_studentised_range", parts=PARTS[:2], groups=4
+    ),
+    "largest_difference_of_limits": Basis(method="largest_difference_of_limits", parts=PARTS),
+    "smallest_ratio_of_limits": Basis(method="smallest_ratio_of_limits", parts=PARTS),
+    "paired_difference_of_limits": Basis(
+        method="paired_difference_of_limits", parts=PARTS[:2], correlation=0.6
+    ),
+    "robins_breslow_greenland": Basis(method="robins_breslow_greenland", strata=STRATA),
+    "greenland_robins": Basis(method="greenland_robins", strata=STRATA),
 }
 
 

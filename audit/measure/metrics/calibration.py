@@ -9,7 +9,7 @@ import numpy as np
 from audit.measure.metric import metric
 from audit.measure.reliability import BINS, bins
 from audit.measure.results import Scalar
-from audit.measure.tally.scores import Floats, Scores
+from audit.measure.tally.scores import Floats, Scores, summed
 from audit.statistics.calibration import expected_gap_if_calibrated
 
 NOBODY = "nobody is in this group"
@@ -54,12 +54,13 @@ def _mean_loss(scores: Scores, if_positive: Floats, if_negative: Floats) -> Scal
     total, n = scores.total, scores.n
     if not total:
         return Scalar(None, n)
-    mean = float(if_positive @ scores.positives + if_negative @ scores.negatives) / total
-    squares = (if_positive - mean) ** 2 @ scores.positives
-    squares += (if_negative - mean) ** 2 @ scores.negatives
+    mean = summed(if_positive, scores.positives) + summed(if_negative, scores.negatives)
+    mean /= total
+    squares = summed((if_positive - mean) ** 2, scores.positives)
+    squares += summed((if_negative - mean) ** 2, scores.negatives)
     if n <= 1 or mean <= 0:
         return Scalar(mean, n, note="one value has no spread")
-    error = sqrt(float(squares) / total / (n - 1))
+    error = sqrt(squares / total / (n - 1))
     return Scalar(mean, n, "log_t", "log", error / mean)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from audit.measure.metric import metric
 from audit.measure.results import Scalar
-from audit.measure.tally.scores import Floats, Scores
+from audit.measure.tally.scores import Floats, Scores, summed
 from audit.statistics.auc import hanley_mcneil_error, logit_error
 
 FEW = 30
@@ -33,7 +33,7 @@ def roc_auc(scores: Scores) -> Scalar:
         return Scalar(None, scores.n)
     below = (np.cumsum(scores.negatives) - scores.negatives / 2) / negatives
     above = (np.cumsum(scores.positives[::-1])[::-1] - scores.positives / 2) / positives
-    auc = float(below @ scores.positives / positives)
+    auc = summed(below, scores.positives) / positives
     smaller = min(scores.effective)
     if auc in (0.0, 1.0):  # no spread to estimate an error from: all that is known is how many
         return Scalar(
@@ -54,9 +54,9 @@ def roc_auc(scores: Scores) -> Scalar:
 def _delong_error(auc: float, below: Floats, above: Floats, scores: Scores) -> float:
     """The standard error of the area, from the two sets of placement values."""
     positives, negatives = scores.effective
-    spread = (below - auc) ** 2 @ scores.positives / scores.positive_total / (positives - 1)
-    other = (above - auc) ** 2 @ scores.negatives / scores.negative_total / (negatives - 1)
-    return sqrt(float(spread + other))
+    spread = summed((below - auc) ** 2, scores.positives) / scores.positive_total
+    other = summed((above - auc) ** 2, scores.negatives) / scores.negative_total
+    return sqrt(spread / (positives - 1) + other / (negatives - 1))
 
 
 @metric(
@@ -80,7 +80,7 @@ def average_precision(scores: Scores) -> Scalar:
     chosen = found + np.cumsum(scores.negatives[::-1])
     with np.errstate(invalid="ignore"):
         precisions = np.where(chosen > 0, found / chosen, 0.0)
-    value = float(precisions @ scores.positives[::-1] / positives)
+    value = summed(precisions, scores.positives[::-1]) / positives
     inside = scores.effective[0] * value * (1 - value)
     error = 1 / sqrt(inside) if inside > 0 else None
     return Scalar(value, scores.n, "logit_normal" if error else None, "logit", error)

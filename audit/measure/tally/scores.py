@@ -10,6 +10,11 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
+def summed(values: Floats, amounts: Floats) -> float:
+    """Σ value · amount. Not a dot product: that one's last digit depends on the threads at hand."""
+    return float(np.sum(values * amounts))
+
+
 @dataclass(frozen=True)
 class Scores:
     """The distinct scores of one slice, ascending, and how many of each kind have them.

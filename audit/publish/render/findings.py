@@ -40,9 +40,11 @@ def headlines(
         if verdict.outcome != "pass":
             _tell(told, _of_verdict(reading, verdict, plates))
     for finding in _graded((*reading.evidence.findings, *about_rules(verdicts))):
-        sentence = _sentence(reading, finding, most=3)
-        headline = Headline(sentence, GRADES[finding.grade])
-        _tell(told, _Told((finding.code, sentence), headline))
+        again = (finding.code,) in told
+        support = (f"likewise for {_about(finding) or 'others'}",) if again else ()
+        sentence = _sentence(reading, finding, most=2)
+        headline = Headline(sentence, GRADES[finding.grade], support)
+        _tell(told, _Told((finding.code,), headline))
     for gap in _largest_gaps(reading):
         if len(told) >= ENOUGH:
             break
@@ -58,9 +60,15 @@ def about_rules(verdicts: Verdicts) -> tuple[Finding, ...]:
 
 def of_finding(reading: Reading, finding: Finding) -> Headline:
     """One finding of a check, with its code and what it is about."""
+    about = _about(finding)
+    support = (about, words.shorten(finding.code)) if about else (words.shorten(finding.code),)
+    return Headline(_sentence(reading, finding), GRADES[finding.grade], support)
+
+
+def _about(finding: Finding) -> str:
+    """Which columns and which group a finding is about."""
     about = [*finding.columns, *(f"{name} {group}" for name, group in finding.slice.items())]
-    support = (words.shorten(words.listed(about), 200),) if about else ()
-    return Headline(_sentence(reading, finding), GRADES[finding.grade], (*support, finding.code))
+    return words.shorten(words.listed(about), 200)
 
 
 def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
@@ -112,7 +120,8 @@ def _of_verdict(reading: Reading, verdict: Verdict, plates: Plates) -> _Told:
     if measurement is not None:
         told = _of_gap(reading, measurement, mark, rule, plates)
         limit = limit_of(verdict, reading.entry(verdict.metric).direction)
-        picture = spark_of(verdict, limit, reading.unit(measurement))
+        unit = reading.unit(measurement)
+        picture = spark_of(verdict, limit, unit, measurement.interval)
         told = replace(told, headline=replace(told.headline, spark=picture))
         if verdict.outcome in ("inconclusive", "not_assessable") and verdict.reason:
             support = (*told.headline.support, reason_of(reading, verdict))

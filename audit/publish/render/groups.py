@@ -29,15 +29,12 @@ def sorted_groups(
 ) -> tuple[Measurement, ...]:
     """Largest value first; groups that have an order of their own keep it; no value comes last."""
     if len(attributes) == 1 and reading.keeps_order(attributes[0]):
-        order = reading.evidence.subject.groups[attributes[0]]
-        return tuple(sorted(rows, key=lambda m: _place(order, label(m))))
+        groups = reading.evidence.subject.groups[attributes[0]]
+        order = {group: i for i, group in enumerate(groups)}
+        return tuple(sorted(rows, key=lambda m: order.get(label(m), len(order))))
     return tuple(
         sorted(rows, key=lambda m: (m.value is None, -(m.value or 0.0), label(m) == MISSING))
     )
-
-
-def _place(order: Sequence[str], group: str) -> int:
-    return order.index(group) if group in order else len(order)
 
 
 def few_enough(
@@ -168,16 +165,18 @@ def numbers_table(reading: Reading, caption: str, rows: Sequence[Measurement]) -
     head += [Column("people", True)] if rate else []
     columns = [*head, Column("of", True), Column(unit.sign or "value", True)]
     columns.append(Column(interval_head(rows), True))
-    lines = []
-    for row in rows:
-        cells = [name_cell(label(row))]
-        cells += [Cell(reading.title(row.metric))] if several else []
-        cells += [Cell(amounts.count(row.counts[0]) if row.counts else "")] if rate else []
-        few = "too few to say" if row.status == "insufficient" else ""
-        amount = reading.amount(row)
-        cells += [Cell(amounts.count(row.n)), Cell(amount.value, full=reading.why(row))]
-        lines.append([*cells, Cell(amount.span, note=few)])
-    return table(caption, columns, lines)
+    lines = (_numbers(reading, row, several=several, rate=rate) for row in rows)
+    return table(caption, columns, lines, total=len(rows))
+
+
+def _numbers(reading: Reading, row: Measurement, *, several: bool, rate: bool) -> list[Cell]:
+    cells = [name_cell(label(row))]
+    cells += [Cell(reading.title(row.metric))] if several else []
+    cells += [Cell(amounts.count(row.counts[0]) if row.counts else "")] if rate else []
+    few = "too few to say" if row.status == "insufficient" else ""
+    amount = reading.amount(row)
+    cells += [Cell(amounts.count(row.n)), Cell(amount.value, full=reading.why(row))]
+    return [*cells, Cell(amount.span, note=few)]
 
 
 def interval_head(rows: Sequence[Measurement]) -> str:
@@ -204,11 +203,12 @@ def _matrix(
     for metric in metrics:
         sign = reading.unit(by_metric[metric][0]).sign
         columns.append(Column(reading.title(metric) + (f", {sign}" if sign else ""), True))
-    rows = [
+    rows = (
         [name_cell(name), *(value_cell(reading, found[metric].get(name)) for metric in metrics)]
         for name in order
-    ]
-    return table(f"Every group of {words.shorten(words.listed(attributes), 90)}", columns, rows)
+    )
+    caption = f"Every group of {words.shorten(words.listed(attributes), 90)}"
+    return table(caption, columns, rows, total=len(order))
 
 
 def meaning(reading: Reading, measurement: Measurement) -> str:

@@ -46,7 +46,7 @@ class Reading:
         title = self.title(measurement.metric)
         if measurement.class_ is None:
             return title
-        return f"{title}, for class {words.shorten(measurement.class_, 30)}"
+        return f"{title} (class {words.shorten(measurement.class_, 30)})"
 
     def numbers(self, numbers: Mapping[str, Any], most: int = 12) -> dict[str, Any]:
         """What fills a finding's text: names of metrics become titles, long lists are cut."""

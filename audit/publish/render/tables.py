@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from audit.evidence import Measurement
 from audit.publish.render import amounts, words
@@ -12,30 +13,37 @@ from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 
 PAPER_ROWS = 45
-SCREEN_ROWS = 400
+SCREEN_ROWS = 200
 TALL = 16
 _DECIMALS = re.compile(r"\d(\.\d+)?$")
 
 Row = tuple[Cell, ...]
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Table:
-    """Set a table: figures on the decimal, the first rows for paper, more for the screen."""
-    whole = _on_decimal([tuple(row) for row in rows], columns)
-    shown, rest = whole[:PAPER_ROWS], whole[PAPER_ROWS:SCREEN_ROWS]
-    total = amounts.count(len(whole))
-    on_paper = (
-        f"The first {PAPER_ROWS} of {total} rows; report.html and evidence.json have the rest."
-    )
-    on_screen = f"The first {SCREEN_ROWS} of {total} rows; evidence.json has the rest."
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    total: int | None = None,
+) -> Table:
+    """Set a table: figures on the decimal, the first rows for paper, more for the screen.
+
+    Where `total` says how many rows there are, no more of them are made than are shown.
+    """
+    coming = iter(rows)
+    kept = _on_decimal([tuple(row) for row in islice(coming, SCREEN_ROWS)], columns)
+    count = len(kept) + sum(1 for _ in coming) if total is None else total
+    of = f"of {amounts.count(count)} rows;"
+    on_paper = f"The first {PAPER_ROWS} {of} report.html and evidence.json have the rest."
+    on_screen = f"The first {SCREEN_ROWS} {of} evidence.json has the rest."
     return Table(
         caption=caption,
         columns=tuple(columns),
-        rows=tuple(shown),
-        rest=tuple(rest),
-        cut_on_paper=on_paper if len(whole) > PAPER_ROWS else "",
-        cut_on_screen=on_screen if len(whole) > SCREEN_ROWS else "",
-        tall=len(whole) > TALL,
+        rows=tuple(kept[:PAPER_ROWS]),
+        rest=tuple(kept[PAPER_ROWS:]),
+        cut_on_paper=on_paper if count > PAPER_ROWS else "",
+        cut_on_screen=on_screen if count > SCREEN_ROWS else "",
+        tall=len(kept) > TALL,
     )
 
 

@@ -121,7 +121,7 @@ def first_sentence(definition: str) -> str:
 
 
 def day(moment: str) -> str:
-    """Write a date in words; what is no date stays as it is.
+    """Write a date in words; what is no date stays as it is, if it is not too long.
 
     >>> day("2026-11-21T23:48:00Z")
     '21 November 2026'
@@ -129,7 +129,7 @@ def day(moment: str) -> str:
     try:
         when = datetime.fromisoformat(moment.replace("Z", "+00:00"))
     except ValueError:
-        return moment
+        return shorten(moment, 40)
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 

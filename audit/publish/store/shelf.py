@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def shelf(root: Path, name: str) -> Path:
             f"{name!r} cannot be a report's name",
             remedy="Use letters, digits, dot, dash and underscore, 64 at most",
         )
-    folder = root.absolute() / name
+    folder = Path(os.path.abspath(root)) / name  # noqa: PTH100 - resolve() would follow links
     if folder.is_symlink():
         raise AuditError(f"{name} is a link, and links are not followed", where=str(folder))
     return folder

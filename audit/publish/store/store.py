@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,24 @@ class Store:
     """
 
     root: Path
+
+    def check_writable(self) -> None:
+        """Raise AuditError where no report could be written here, before an audit takes its time.
+
+        Nothing is created: the nearest folder that is there must be one that can be written to.
+        """
+        folder = self.root.absolute()
+        nearest_there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+        if not nearest_there.is_dir():
+            problem = "is no folder"
+        elif not os.access(nearest_there, os.W_OK | os.X_OK):
+            problem = "may not be written to"
+        else:
+            return
+        raise AuditError(
+            f"Reports cannot be kept in {self.root}: {nearest_there} {problem}",
+            remedy="Name another folder with --reports",
+        )
 
     def names(self) -> tuple[str, ...]:
         """The reports that have at least one version, in alphabetical order."""

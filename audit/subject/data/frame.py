@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.errors import AuditError
+from audit.subject.door.text import as_text
 from audit.subject.source import first_line, source
 from audit.subject.table import Table, check_names, check_size
-from audit.subject.text import as_text
 
 
 def _is_table(given: object) -> bool:

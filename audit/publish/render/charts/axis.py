@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from audit.publish.render import amounts
 from audit.publish.render.charts.chart import Text, at
 
+_NARROWEST = 1e-6
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -54,7 +55,7 @@ def axis(
     """Lay an axis with round numbers over zero and the values, ending at `limit` at the latest."""
     finite = [value for value in values if math.isfinite(value)] or [1.0]
     low, high = min(0.0, *finite), max(0.0, *finite)
-    if high == low:
+    if high - low < _NARROWEST:
         high = low + 1.0
     step = _round_step((high - low) / max(most - 1, 1))
     bottom = math.floor(round(low / step, 9)) * step

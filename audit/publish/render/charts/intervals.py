@@ -154,7 +154,7 @@ def intervals(plot: Plot, *, narrow: bool = False) -> Intervals:
 
 def _wide(entries: Sequence[Entry]) -> _Layout:
     labels = max((width(entry.label, LABEL) for entry in entries), default=0.0)
-    label_room = min(labels, 210.0)
+    label_room = min(labels, 250.0)
     sides = min(max((width(entry.side, SMALL) for entry in entries), default=0.0), 150.0)
     values = max((width(entry.text, LABEL + 0.6) for entry in entries), default=0.0)
     side_x = at(WIDE - sides)

@@ -82,7 +82,7 @@ def _overall(reading: Reading, plates: Plates, attribution: Attribution) -> Figu
     plot = Plot(
         entries=tuple(entries),
         title=title,
-        description=f"{shown[0].feature} has the largest importance, {entries[0].text}.",
+        description=f"The largest is {words.shorten(shown[0].feature)}, {entries[0].text}.",
         stems=True,
     )
     panel = Panel(intervals(plot, narrow=True), "", intervals(plot))
@@ -152,7 +152,7 @@ def _local(reading: Reading, attribution: Attribution) -> Panel:
     picture = contributions(
         bars,
         title=f"{reading.title(attribution.explainer)} of one person",
-        description=f"{shown[0].feature} has the largest part, {bars[0][3]}.",
+        description=f"{words.shorten(shown[0].feature)} has the largest part, {bars[0][3]}.",
     )
     return Panel(picture, heading)
 
@@ -160,7 +160,7 @@ def _local(reading: Reading, attribution: Attribution) -> Panel:
 def quality(attribution: Attribution) -> str:
     """How far an explanation can be relied on, and why its sampling stopped."""
     measured = [
-        f"{name.replace('_', ' ')} {amounts.loose(value)}"
+        f"{words.shorten(name.replace('_', ' '), 40)} {amounts.loose(value)}"
         for name, value in attribution.quality.items()
         if value is not None
     ]
@@ -181,5 +181,5 @@ def _numbers(attributions: Sequence[Attribution]) -> Table:
         for value in _ranked(attribution.values):
             error = "" if value.error is None else amounts.number(value.error, 4)
             cells = [name_cell(value.feature), Cell(amounts.number(value.value, 4)), Cell(error)]
-            rows.append([*cells, Cell(attribution.explainer)] if several else cells)
+            rows.append([*cells, name_cell(attribution.explainer)] if several else cells)
     return table("Parts of the score", columns, rows)

@@ -50,6 +50,8 @@ def _classes(reading: Reading) -> str:
     if subject.positive is None:
         return ""
     positive = words.shorten(amounts.loose(subject.positive), 60)
+    if subject.label is not None:
+        positive = f"that {words.apart(words.shorten(subject.label))} is {positive}"
     favourable = words.shorten(amounts.loose(subject.favourable), 60)
     if subject.favourable is None or subject.favourable == subject.positive:
         return f"“Positive” means {positive}, which is also the favourable outcome."

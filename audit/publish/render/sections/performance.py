@@ -150,7 +150,7 @@ def _numbers(matrices: list[Matrix], lines: list[Curve]) -> Table:
                 place = f"truth {words.shorten(name)}, predicted {words.shorten(column)}"
                 shown = "not shown" if value is None else amounts.count(value)
                 rows.append(
-                    [Cell(matrix.matrix.replace("_", " ")), Cell(place), Cell(shown), Cell("")]
+                    [name_cell(matrix.matrix.replace("_", " ")), Cell(place), Cell(shown), Cell("")]
                 )
     for line in lines:
         rows += [_point(line, i) for i in _spread(len(line.x))]
@@ -171,7 +171,7 @@ def _point(line: Curve, i: int) -> list[Cell]:
     span = "" if low is None or high is None else f"{_percent(low)} to {_percent(high)}"
     across, _ = phrases.CURVE_AXES.get(line.curve, ("x", "y"))
     return [
-        Cell(line.curve.replace("_", " ")),
+        name_cell(line.curve.replace("_", " ")),
         Cell(f"{_percent(line.x[i])}{amounts.NBSP}% {across}"),
         Cell("undefined" if y is None else _percent(y)),
         Cell(span),

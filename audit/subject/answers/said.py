@@ -10,7 +10,7 @@ import pandas as pd
 
 from audit.errors import AuditError
 from audit.evidence import Finding
-from audit.subject.classes import Classes
+from audit.subject.door.classes import Classes
 from audit.subject.model import Model
 
 ROUNDING = 1e-9

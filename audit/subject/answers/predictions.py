@@ -7,13 +7,13 @@ import numpy.typing as npt
 
 from audit.config import AuditConfig
 from audit.errors import AuditError
-from audit.subject.answers import Answers, decided, outside_unit
-from audit.subject.classes import Classes, find_classes
-from audit.subject.numbers import Numbers
-from audit.subject.pointing import first_rows, listed
+from audit.subject.answers.said import Answers, decided, outside_unit
+from audit.subject.door.classes import Classes, find_classes
+from audit.subject.door.numbers import Numbers
+from audit.subject.door.pointing import first_rows, listed
+from audit.subject.door.text import Coded
+from audit.subject.door.truth import Truth
 from audit.subject.table import Table
-from audit.subject.text import Coded
-from audit.subject.truth import Truth
 
 
 def answers_in_columns(

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.config import AuditConfig
-from audit.subject.attributes import read_attributes
-from audit.subject.keys import read_keys
-from audit.subject.numbers import Numbers
+from audit.subject.door.attributes import read_attributes
+from audit.subject.door.keys import read_keys
+from audit.subject.door.numbers import Numbers
+from audit.subject.door.truth import Truth, check_varies
+from audit.subject.door.weights import read_weights
 from audit.subject.subject import Attribute
 from audit.subject.table import Table
-from audit.subject.truth import Truth, check_varies
-from audit.subject.weights import read_weights
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ import pandas as pd
 from audit.config import AuditConfig
 from audit.errors import AuditError
 from audit.progress import Progress
-from audit.subject.answers import Answers
-from audit.subject.drawing import Draw
-from audit.subject.features import trained_features
+from audit.subject.answers.modelled import ask, rows_at
+from audit.subject.answers.said import Answers
+from audit.subject.door.drawing import Draw
+from audit.subject.door.features import trained_features
+from audit.subject.door.numbers import numbers
+from audit.subject.door.roles import check_exists
+from audit.subject.door.truth import Truth, check_varies
+from audit.subject.door.weights import read_weights
 from audit.subject.model import Model, ModelFacts, Predictions
-from audit.subject.modelled import ask, rows_at
-from audit.subject.numbers import numbers
-from audit.subject.roles import check_exists
 from audit.subject.table import Table
-from audit.subject.truth import Truth, check_varies
-from audit.subject.weights import read_weights
 
 if TYPE_CHECKING:
     from audit.subject.training import Trained

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from audit.config import DataSection
 from audit.errors import AuditError, nearest
 from audit.evidence import MISSING
-from audit.subject.numbers import numbers
-from audit.subject.pointing import plain_name
+from audit.subject.door.numbers import numbers
+from audit.subject.door.pointing import plain_name
+from audit.subject.door.text import Coded
 from audit.subject.subject import Attribute
 from audit.subject.table import Table
-from audit.subject.text import Coded
 
 
 def read_attributes(

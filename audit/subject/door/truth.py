@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from audit.config import AuditConfig
 from audit.errors import AuditError
-from audit.subject.classes import Classes, find_classes
-from audit.subject.pointing import shown
-from audit.subject.roles import check_exists
+from audit.subject.door.classes import Classes, find_classes
+from audit.subject.door.pointing import shown
+from audit.subject.door.roles import check_exists
 from audit.subject.table import Table
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.errors import AuditError
-from audit.subject.pointing import first_rows
-from audit.subject.text import as_text
+from audit.subject.door.pointing import first_rows
+from audit.subject.door.text import as_text
 
 NO_NUMBER = (
     "NA",

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.errors import AuditError
-from audit.subject.answers import Answers, decided, outside_unit
-from audit.subject.classes import Classes
+from audit.subject.answers.said import Answers, decided, outside_unit
+from audit.subject.door.classes import Classes
+from audit.subject.door.pointing import first_rows, listed
 from audit.subject.model import Model, Predictions
-from audit.subject.pointing import first_rows, listed
 
 
 def check_shape(said: Predictions, rows: int, where: str) -> None:

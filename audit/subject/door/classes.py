@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from audit.errors import AuditError, nearest
 from audit.evidence import Class
-from audit.subject.pointing import listed, plain_name, shown
-from audit.subject.text import Coded
+from audit.subject.door.pointing import listed, plain_name, shown
+from audit.subject.door.text import Coded
 
 Canonical: TypeAlias = int | float | str
 _BOOLEANS = {"True": 1, "TRUE": 1, "true": 1, "False": 0, "FALSE": 0, "false": 0}

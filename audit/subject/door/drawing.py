@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from audit.config import AuditConfig
 from audit.errors import AuditError
-from audit.subject.selection import (
+from audit.subject.door.selection import (
     BLANK_LABEL,
     BLANK_SCORE,
     BLANK_WEIGHT,
@@ -18,7 +18,7 @@ from audit.subject.selection import (
     check_some_left,
     every_row,
 )
-from audit.subject.split import training_marks
+from audit.subject.door.split import training_marks
 from audit.subject.table import Table
 
 Marks = npt.NDArray[np.bool_]

@@ -11,15 +11,15 @@ import pandas as pd
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
 from audit.progress import Progress
-from audit.subject.answers import Answers
-from audit.subject.asking import believe, check_shape, model_classes
-from audit.subject.classes import find_classes
-from audit.subject.drawing import Draw
-from audit.subject.features import feature_columns
+from audit.subject.answers.asking import believe, check_shape, model_classes
+from audit.subject.answers.said import Answers
+from audit.subject.door.classes import find_classes
+from audit.subject.door.drawing import Draw
+from audit.subject.door.features import feature_columns
+from audit.subject.door.pointing import plain_name
+from audit.subject.door.truth import Truth
 from audit.subject.model import Model
-from audit.subject.pointing import plain_name
 from audit.subject.table import Table
-from audit.subject.truth import Truth
 
 
 def answers_of_model(

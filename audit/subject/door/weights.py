@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.subject.numbers import Numbers
-from audit.subject.pointing import first_rows
+from audit.subject.door.numbers import Numbers
+from audit.subject.door.pointing import first_rows
 
 
 def read_weights(

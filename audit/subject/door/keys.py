@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.subject.pointing import first_rows, shown
+from audit.subject.door.pointing import first_rows, shown
 from audit.subject.table import Table
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
 from audit.evidence import LedgerEntry
-from audit.subject.pointing import plain_name
-from audit.subject.roles import roles
+from audit.subject.door.pointing import plain_name
+from audit.subject.door.roles import roles
 from audit.subject.table import Table
 
 NAMED = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
-from audit.subject.pointing import plain_name
+from audit.subject.door.pointing import plain_name
 from audit.subject.table import Table
 
 

@@ -1,0 +1,1 @@
+"""What the door looks at: one question about the rows a file."""
