@@ -5,34 +5,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 GERMAN = ROOT / "tests" / "data" / "german_credit.csv"
-COMMAND = [
-    "run",
-    "--label",
-    "good_credit",
-    "--train",
-    "hist_gradient_boosting",
-    "--sensitive",
-    "sex",
-    "--bins",
-    "age=25,40",
-    "--sensitive",
-    "age",
-    "--explain-people",
-    "2",
-    "--quiet",
-    "--rule",
-]
+OPTIONS = {
+    "--data": str(GERMAN),
+    "--label": "good_credit",
+    "--train": "hist_gradient_boosting",
+    "--sensitive": "age",
+    "--bins": "age=25,40",
+    "--explain-people": "2",
+    "--rule": "roc_auc >= 0.6",
+}
 
 
 def _audit(folder: Path, **environment: str) -> Path:
     """Audit in a process and a working folder of its own; return the version's folder."""
     folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "audit", *COMMAND, "roc_auc >= 0.6", "--data", GERMAN],
+        [sys.executable, "-m", "audit", "run", "--quiet", *chain.from_iterable(OPTIONS.items())],
         cwd=folder,
         env={
             **os.environ,

@@ -111,7 +111,11 @@ def judge(
     return Verdicts(
         outcome=_outcome(verdicts),
         judged_on=judged_on,
-        policy={"sha256": _digest(rules), "confidence": confidence},
+        policy={
+            "sha256": _digest(rules),
+            "confidence": confidence,
+            "rules": [{"name": rule.name, **msgspec.to_builtins(rule)} for rule in rules],
+        },
         verdicts=verdicts,
         findings=tuple(_findings(verdicts)),
     )

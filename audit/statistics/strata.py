@@ -1,8 +1,9 @@
 """Two groups compared within strata, and never across them: the Mantel-Haenszel family.
 
 Pooled tables mislead where the groups apply to strata of unlike selectivity (Simpson's paradox).
-A stratum is the focal group's pair and the reference's. One without anybody of either group, or
-where everybody or nobody was selected, says nothing and changes nothing here.
+A stratum is the focal group's pair and the reference's. One without anybody of either group says
+nothing and changes nothing here; nor does one where everybody or nobody was selected, except that
+the ratio of rates in it, if everybody was, is 1.
 """
 
 from __future__ import annotations
@@ -144,8 +145,8 @@ def _quotient(sums: Sums) -> float:
 
 
 def _log_limits(sums: Sums, level: float) -> Limits:
-    if math.isinf(sums.log_variance):
-        raise NoLimits("the ratio common to the strata is 0 or divides by 0: its log has no limits")
+    if not 0.0 < sums.log_variance < math.inf:
+        raise NoLimits("the ratio common to the strata has no logarithm, or nothing could vary")
     centre = math.log(sums.over / sums.under)
     reach = normal(level) * math.sqrt(sums.log_variance)
     return Limits(math.exp(centre - reach), math.exp(centre + reach))

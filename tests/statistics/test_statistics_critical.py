@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
-from audit.statistics.critical import chi_square_tail, descend, normal, student_t
+from audit.statistics.critical import (
+    chi_square_tail,
+    descend,
+    normal,
+    student_t,
+    student_t_tail,
+)
 from audit.statistics.studentised_range import pairwise_critical, studentised_range
 
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1 - 1e-6, 1 - 1e-9)
@@ -27,8 +33,17 @@ def test_student_t_is_scipys(df: float) -> None:
 
 
 def test_student_t_needs_freedom() -> None:
-    with pytest.raises(ValueError, match="degrees of freedom"):
-        student_t(0.95, 0)
+    for of_nothing in (student_t, student_t_tail):
+        with pytest.raises(ValueError, match="degrees of freedom"):
+            of_nothing(0.95, 0)
+
+
+@pytest.mark.parametrize("df", [0.5, 1, 3.3, 30, 150, 199, 201, 999, 1e4, 1e6, 1e8])
+def test_student_t_tail_is_scipys(df: float) -> None:
+    for t in (0.01, 0.5, 1.0, 1.7, 2.0, 3.0, 8.0):
+        assert student_t_tail(-t, df) == pytest.approx(2 * stats.t.sf(t, df), rel=1e-8)
+    assert student_t_tail(0.0, df) == 1.0
+    assert student_t_tail(math.inf, df) == 0.0
 
 
 @pytest.mark.parametrize("groups", [2, 3, 4, 7, 10, 25, 100, 1000])
@@ -70,8 +85,8 @@ def test_one_group_has_no_range() -> None:
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
-@given(st.floats(0, 400), st.integers(1, 300))
-def test_chi_square_tail_is_scipys(statistic: float, df: int) -> None:
+@given(st.floats(0, 400), st.integers(1, 300) | st.floats(0.1, 300))
+def test_chi_square_tail_is_scipys(statistic: float, df: float) -> None:
     expected = stats.chi2.sf(statistic, df)
     assert chi_square_tail(statistic, df) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 

@@ -52,10 +52,12 @@ def test_paired_delong_from_placement_values() -> None:
     one = y + rng.normal(size=300)
     other = one + rng.normal(size=300) * 0.8
     found = [placements(y, score) for score in (one, other)]
-    covariance = sum(np.cov([first, second]) / len(first) for first, second in zip(*found))
+    covariance = sum(
+        np.cov([first, second]) / len(first) for first, second in zip(*found, strict=True)
+    )
     auc, other_auc = (float(of_positives.mean()) for of_positives, _ in found)
     test = paired_delong(auc, other_auc, covariance[0, 0], covariance[1, 1], covariance[0, 1])
-    contrasts = [first - second for first, second in zip(*found)]
+    contrasts = [first - second for first, second in zip(*found, strict=True)]
     error = math.sqrt(sum(contrast.var(ddof=1) / len(contrast) for contrast in contrasts))
     assert test.statistic == pytest.approx((auc - other_auc) / error, rel=1e-9)
     assert test.p == pytest.approx(2 * stats.norm.sf(abs(test.statistic)), rel=1e-9)
@@ -113,7 +115,7 @@ def test_it_covers_two_aucs_of_the_same_rows() -> None:
         shared = rng.normal(size=60) * 0.8
         scores = [mean * y + shared + 0.6 * rng.normal(size=60) for mean in (2.0, 1.5)]
         found = [placements(y, score) for score in scores]
-        spread = sum(np.cov([a, b]) / len(a) for a, b in zip(*found))
+        spread = sum(np.cov([a, b]) / len(a) for a, b in zip(*found, strict=True))
         aucs = [float(of_positives.mean()) for of_positives, _ in found]
         parts = tuple(
             Basis(

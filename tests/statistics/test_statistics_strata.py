@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
@@ -57,6 +57,7 @@ def test_cochran_mantel_haenszel_is_statsmodels(strata: list[Stratum]) -> None:
 @plain
 @given(strata_of_both)
 def test_breslow_day_is_statsmodels(strata: list[Stratum]) -> None:
+    assume(abs(common_odds_ratio(strata) - 1) > 1e-3)  # at 1 statsmodels divides 0 by 0
     for ours, tarone in ((breslow_day, False), (breslow_day_tarone, True)):
         expected = oracle(strata).test_equal_odds(adjust=tarone)
         found = ours(strata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from audit.evidence import MISSING, Measurement
 from audit.judge.verdict import Verdict
@@ -190,7 +191,8 @@ def group_tables(
 ) -> tuple[Table, ...]:
     """All numbers of all groups: a row a group, a column a metric, intervals below."""
     metrics = list(by_metric)
-    chunks = [metrics[i : i + MOST_COLUMNS] for i in range(0, len(metrics), MOST_COLUMNS)]
+    size = ceil(len(metrics) / max(1, ceil(len(metrics) / MOST_COLUMNS))) or 1
+    chunks = [metrics[i : i + size] for i in range(0, len(metrics), size)]
     return tuple(_matrix(reading, attributes, by_metric, chunk) for chunk in chunks)
 
 

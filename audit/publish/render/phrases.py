@@ -36,6 +36,18 @@ _ONE = {
     "positive_predictive_value": "Of {people} predicted positive, {value} truly are",
     "accuracy": "The model is right for {value} of {people}",
 }
+_EVERYONE = {"accuracy": "The model is right for {value} of people"}
+BASELINES = {
+    "accuracy": (
+        "majority_class_accuracy",
+        "always saying the commonest class would be right for {value}",
+    ),
+}
+"""What a metric over everyone must be read beside, and how that is said."""
+
+BASE_RATE = "base_rate"
+"""The share that is truly positive: shown with the people, since it is no doing of the model."""
+
 DRAWN_FIRST = (
     "selection_rate",
     "false_positive_rate",
@@ -88,7 +100,19 @@ def one(reading: Reading, measurement: Measurement) -> str:
         return _fill(sentence, title=title, value=value, people=who(measurement))
     if measurement.slice:
         return f"{title} of {who(measurement)} against {_reference(measurement)} is {value}"
-    return f"{title} across {across} is {value}" if across else f"{title} is {value}"
+    if across:
+        return f"{title} across {across} is {value}"
+    sentence = _EVERYONE.get(measurement.metric, "{title} is {value}")
+    return _fill(sentence, title=title, value=value)
+
+
+def beside(reading: Reading, measurement: Measurement) -> str:
+    """Say what a number over everyone must be read beside, or nothing."""
+    metric, sentence = BASELINES.get(measurement.metric, ("", ""))
+    for row in reading.everyone:
+        if row.metric == metric and row.value is not None:
+            return words.fill(sentence, {"value": reading.amount(row).text})
+    return ""
 
 
 def who(measurement: Measurement) -> str:

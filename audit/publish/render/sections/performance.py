@@ -14,8 +14,6 @@ from audit.publish.render.plates import Key, Plates, key_of
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
 
-_BASELINE = "majority_class_accuracy"
-
 
 @dataclass(frozen=True)
 class Performance(Section):
@@ -47,19 +45,14 @@ def performance(reading: Reading, plates: Plates) -> Performance | None:
 
 
 def _result(reading: Reading, rows: list[Measurement]) -> str:
-    """The first metric, beside what always saying the commonest class would reach."""
-    known = [row for row in rows if row.value is not None and row.metric != _BASELINE]
+    """The first metric that has something to be read beside, with it; else the first metric."""
+    baselines = {metric for metric, _ in phrases.BASELINES.values()}
+    known = [row for row in rows if row.value is not None and row.metric not in baselines]
     if not known:
         return "No metric could be given a number."
-    first = known[0]
-    sentence = phrases.one(reading, first)
-    if first.metric == "accuracy":
-        sentence = f"The model is right for {reading.amount(first).text} of people"
-    baseline = next((r for r in rows if r.metric == _BASELINE and r.value is not None), None)
-    if baseline is None or first.metric != "accuracy":
-        return sentence + "."
-    always = reading.amount(baseline).text
-    return f"{sentence}; always saying the commonest class would be right for {always}."
+    first = next((row for row in known if phrases.beside(reading, row)), known[0])
+    parts = (phrases.one(reading, first), phrases.beside(reading, first))
+    return "; ".join(part for part in parts if part) + "."
 
 
 def _table(reading: Reading, caption: str, rows: list[Measurement]) -> Table | None:

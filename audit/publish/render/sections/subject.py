@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import LedgerEntry, Measurement
-from audit.publish.render import amounts, words
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.parts import Cell, Column, Fact, Section, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
@@ -89,7 +89,7 @@ def _sizes(reading: Reading, attribute: str) -> Table | None:
     total = sum(sizes.values())
     base = {
         row.slice[attribute]: row
-        for row in reading.by_group(attribute).get("base_rate", ())
+        for row in reading.by_group(attribute).get(phrases.BASE_RATE, ())
         if row.value is not None
     }
     columns = [Column(""), Column("people", True), Column("share, %", True)]
