@@ -30,6 +30,11 @@ contracts: $(READY)     ## the wings of ARCHITECTURE.md, checked by a machine
 
 bench: $(READY)
 	$(BIN)/python benchmarks/group_metrics.py
+	$(BIN)/python benchmarks/full_intervals.py
+	$(BIN)/python benchmarks/many_groups.py
+	$(BIN)/python benchmarks/small_audit.py
+	$(BIN)/python benchmarks/gate_false_alarms.py
+	$(BIN)/python benchmarks/coverage/run.py
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -39,6 +44,9 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "No virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(READY)
+
+docs: $(READY)         ## the page of metrics, from their docstrings
+	$(BIN)/python -m audit.measure.catalogue_page > docs/metrics.md
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

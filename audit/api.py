@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ def run(
     data: Any = None,
     model: Any = None,
     rules: Sequence[str] = (),
+    metrics: Mapping[str, Callable[..., Any]] | None = None,
     quiet: bool = True,
     **options: Any,
 ) -> Report:
@@ -24,8 +25,9 @@ def run(
 
     `config` is the path of an audit.toml, and may be left out. `data` is a path or a DataFrame;
     `model` a path, `"package.module:function"`, or an object with `predict`. `rules` are one-line
-    rules. Every other option is a flag of `audit run` with underscores: `label`, `sensitive`,
-    `positive`, `prediction`, `score`, `train`, `name`, `reports`, …
+    rules; `metrics` your own functions `metric(y_true, y_pred)` by name. Every other option is a
+    flag of `audit run` with underscores: `label`, `sensitive`, `positive`, `prediction`, `score`,
+    `train`, `name`, `reports`, …
 
     Raises `AuditError` where the input, the model or the configuration is wrong. Nothing is
     written then.
@@ -40,5 +42,6 @@ def run(
         settings,
         data=None if isinstance(data, str | Path) else data,
         model=None if isinstance(model, str | Path) else model,
+        metrics=metrics,
         progress=Silent() if quiet else listener(),
     )

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from audit.errors import AuditError, nearest
-from audit.evidence import Class
+from audit.evidence import Class, Task
 from audit.rules import Rule, parse_rule
 
-Estimator = Literal["logistic_regression", "random_forest", "hist_gradient_boosting"]
+Estimator = Literal[
+    "logistic_regression", "linear_regression", "random_forest", "hist_gradient_boosting"
+]
+ESTIMATORS = get_args(Estimator)
 Format = Literal["html", "pdf"]
 DEFAULT_MINIMUM_GROUP = 10
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -32,7 +35,7 @@ class AuditSection(Section, frozen=True):
     """What the audit is called and where its reports land."""
 
     name: str = ""
-    task: Literal["binary"] | None = None
+    task: Task | None = None
     seed: int = 0
     reports: str = "reports"
 
@@ -51,19 +54,21 @@ class DataSection(Section, frozen=True):
     references: dict[str, str] = {}
     minimum_group: int = DEFAULT_MINIMUM_GROUP
     missing_as_group: bool = False
+    strata: tuple[str, ...] = ()
     intersections: int = 2
     weight: str | None = None
     key: str | None = None
     drop: tuple[str, ...] = ()
+    top_k: tuple[int, ...] = ()
     skip_bad_lines: bool = False
 
 
 class ModelSection(Section, frozen=True):
-    """Where the predictions come from."""
+    """Where the predictions come from; `score` is a column, or one for each class."""
 
     source: str | None = None
     prediction: str | None = None
-    score: str | None = None
+    score: str | dict[str, str] | None = None
     threshold: float | None = None
     trust: str | None = None
 
@@ -119,13 +124,15 @@ class Option(msgspec.Struct, frozen=True):
     name: str
     section: str
     key: str
-    kind: Literal["text", "whole", "number", "switch", "list", "pairs", "numbers"]
+    kind: Literal[
+        "text", "whole", "number", "switch", "list", "wholes", "pairs", "numbers", "scores"
+    ]
     help: str
 
 
 OPTIONS: tuple[Option, ...] = (
     Option("name", "audit", "name", "text", "the report's folder under --reports"),
-    Option("task", "audit", "task", "text", "binary; inferred when left out"),
+    Option("task", "audit", "task", "text", "inferred when left out"),
     Option("seed", "audit", "seed", "whole", "start of every random choice"),
     Option("reports", "audit", "reports", "text", "the folder reports land in"),
     Option("data", "data", "test", "text", "the rows the audit is about (CSV or Parquet)"),
@@ -133,23 +140,25 @@ OPTIONS: tuple[Option, ...] = (
     Option("split", "data", "split", "text", "a column that says train or test"),
     Option("label", "data", "label", "text", "the column that holds the truth"),
     Option("positive", "data", "positive", "text", "the class the model looks for"),
-    Option("favourable", "data", "favourable", "text", "the outcome a person would want"),
+    Option("favourable", "data", "favourable", "text", "what a person would want: a class, lower"),
     Option("sensitive", "data", "sensitive", "list", "a sensitive attribute"),
     Option("bins", "data", "bins", "numbers", "cut a number into groups: age=25,40,60"),
     Option("references", "data", "references", "pairs", "compare with this group: sex=Male"),
     Option("minimum_group", "data", "minimum_group", "whole", "fewer people are not compared"),
     Option("missing_as_group", "data", "missing_as_group", "switch", "compare (missing) too"),
+    Option("strata", "data", "strata", "list", "compare people alike in this, too"),
     Option("intersections", "data", "intersections", "whole", "attributes crossed at most"),
     Option("weight", "data", "weight", "text", "a column of weights"),
     Option("key", "data", "key", "text", "identifies a row; never a feature"),
     Option("drop", "data", "drop", "list", "never a feature"),
+    Option("top_k", "data", "top_k", "wholes", "assess the first N of a ranking"),
     Option("skip_bad_lines", "data", "skip_bad_lines", "switch", "leave broken CSV lines out"),
     Option("model", "model", "source", "text", "a model file, or package.module:function"),
-    Option("prediction", "model", "prediction", "text", "a column of predicted classes"),
-    Option("score", "model", "score", "text", "a column of scores of the positive class"),
+    Option("prediction", "model", "prediction", "text", "a column of predictions"),
+    Option("score", "model", "score", "scores", "a column of scores: one, or one a class"),
     Option("threshold", "model", "threshold", "number", "turns a score into a decision"),
     Option("trust_model", "model", "trust", "text", "sha256:HEX of a pickle you trust"),
-    Option("train", "train", "estimator", "text", "train a model: hist_gradient_boosting, …"),
+    Option("train", "train", "estimator", "text", f"train a model: {', '.join(ESTIMATORS)}"),
     Option("search", "train", "search", "text", "grid or random"),
     Option("trials", "train", "trials", "whole", "candidates a random search tries"),
     Option("folds", "train", "folds", "whole", "folds of the cross-validation"),
@@ -231,22 +240,38 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _typed(option: Option, value: Any) -> Any:
-    if option.kind == "pairs" and not isinstance(value, Mapping):
-        return dict(_pair(option, part) for part in value)
-    if option.kind == "numbers" and not isinstance(value, Mapping):
-        pairs = (_pair(option, part) for part in value)
+    if option.kind in ("list", "wholes"):
+        return [value] if isinstance(value, str | int) else list(value)
+    if isinstance(value, Mapping):
+        return value
+    if option.kind == "scores":
+        return _scores(option, value)
+    if option.kind == "pairs":
+        return _pairs(option, value)
+    if option.kind == "numbers":
+        pairs = _pairs(option, value).items()
         return {name: [_number(option, part) for part in cut.split(",")] for name, cut in pairs}
-    if option.kind == "list" and isinstance(value, str):
-        return [value]
-    return list(value) if option.kind == "list" else value
+    return value
 
 
-def _pair(option: Option, text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
+def _scores(option: Option, value: str | Sequence[str]) -> str | dict[str, str]:
+    """Read `--score COLUMN`, or `--score CLASS=COLUMN` for each class."""
+    if isinstance(value, str):
+        return value
+    return value[0] if len(value) == 1 and "=" not in value[0] else _pairs(option, value)
+
+
+def _pairs(option: Option, values: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in values:
         flag = "--" + option.name.replace("_", "-")
-        raise AuditError(f"{flag} {text!r} cannot be read", remedy=f"Write {flag} NAME=VALUE")
-    return name.strip(), value.strip()
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise AuditError(f"{flag} {text!r} cannot be read", remedy=f"Write {flag} NAME=VALUE")
+        if name in found:
+            raise AuditError(f"{flag} is given twice for {name}", remedy="Give it once")
+        found[name] = value
+    return found
 
 
 def _number(option: Option, text: str) -> float:
@@ -297,10 +322,13 @@ def _check(config: AuditConfig, where: str) -> None:
         ("folds", config.train.folds, 2),
         ("people", config.explain.people, 0),
         ("seed", config.audit.seed, 0),
+        *(("top_k", length, 1) for length in config.data.top_k),
     )
     for key, value, least in ranges:
         if value < least:
             raise AuditError(f"{key} is {value}", where=where, remedy=f"{least} is the least")
+    if config.model.score == {}:
+        raise AuditError("score names no column", where=where, remedy='Write { a = "p_a", … }')
     for text in (config.limits.load, config.limits.predict, config.explain.budget):
         seconds(text)
     size_in_bytes(config.limits.memory)

@@ -170,6 +170,7 @@ class SubjectFacts(Value, frozen=True):
     favourable: Class | None = None
     attributes: tuple[str, ...] = ()
     groups: dict[str, tuple[str, ...]] = {}
+    strata: tuple[str, ...] = ()
     references: dict[str, str] = {}
     minimum_group: int = 10
     missing_as_group: bool = False

@@ -1,12 +1,29 @@
-"""The interval of anything measured: one door for measuring, at 95 %, and for the gate, again."""
+"""The interval of anything measured: one door for measuring, at 95 %, and for the gate, again.
+
+A measurement keeps what its interval is computed from: `counts`, the interval's `scale` and
+`standard_error`, and in its `parameters`, under the names of `Basis`, whatever else it takes.
+"""
 
 from __future__ import annotations
 
 from math import isfinite
 
-from audit.evidence import Interval
-from audit.statistics.limits import NoLimits
+import msgspec
+
+from audit.evidence import Interval, Measurement
+from audit.statistics.limits import NoLimits, Pair
 from audit.statistics.methods import Basis, limits_at
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """What intervals need of a measurement's parameters; other parameters are passed over."""
+
+    rates: tuple[Pair, ...] = ()
+    table: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    means: tuple[tuple[float, ...], ...] = ()
+    skewness: float = 0.0
+    correlation: float = 0.0
+    strata: tuple[tuple[Pair, Pair], ...] = ()
 
 
 def interval_from(basis: Basis, level: float) -> Interval | None:
@@ -28,3 +45,44 @@ def interval_from(basis: Basis, level: float) -> Interval | None:
         scale=basis.scale,
         standard_error=basis.standard_error,
     )
+
+
+def own_basis(row: Measurement) -> Basis | None:
+    """Gather what a measurement's interval is computed from, of the measurement alone.
+
+    None where it never had an interval. Raises msgspec.ValidationError, a ValueError, where its
+    parameters are not what they should be.
+    """
+    method = method_of(row)
+    if method is None or row.value is None:
+        return None
+    stored = msgspec.convert(row.parameters or {}, Stored)
+    return Basis(
+        method=method,
+        value=row.value,
+        n=row.n,
+        rates=(pair_of(row),) if method == "wilson" else stored.rates,
+        table=stored.table,
+        means=stored.means,
+        skewness=stored.skewness,
+        correlation=stored.correlation,
+        strata=stored.strata,
+        scale=row.interval.scale if row.interval else None,
+        standard_error=row.interval.standard_error if row.interval else None,
+    )
+
+
+def method_of(row: Measurement) -> str | None:
+    """The method of a measurement's interval; a rate has one even where it is not stored."""
+    if row.interval is not None:
+        return row.interval.method
+    return "wilson" if row.counts is not None and len(row.counts) == 2 else None
+
+
+def pair_of(row: Measurement) -> Pair:
+    """Successes and trials behind a rate; with weights, at the effective number of people."""
+    if row.counts is not None:
+        return row.counts[0], row.counts[1]
+    if row.value is None:
+        raise ValueError(f"{row.metric} has no value")
+    return row.value * row.n, row.n

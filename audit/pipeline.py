@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from audit.errors import AuditError, nearest
 from audit.evidence import Evidence
 from audit.judge.gate import judge
 from audit.judge.verdict import Verdicts
+from audit.measure.callables import check_callables, measure_callables
 from audit.measure.catalogue import rule_metrics
+from audit.measure.counted import Plan
 from audit.measure.explanations import explain_subject
 from audit.measure.facts import provenance, subject_facts
-from audit.measure.measure import Plan, evidence_of, measure_counts
+from audit.measure.individual.individual_fairness import individual_fairness
+from audit.measure.measure import evidence_of, measure_counts
 from audit.progress import Progress, Silent
 from audit.publish.render.documents import draw
 from audit.publish.store import Store
@@ -26,26 +30,33 @@ from audit.report import Report
 from audit.subject.entry import open_subject
 from audit.subject.subject import Subject
 
+Metrics = Mapping[str, Callable[..., Any]]
+"""A user's own functions `metric(y_true, y_pred)`, by name."""
+
 
 def run(
     config: AuditConfig,
     *,
     data: Any = None,
     model: Any = None,
+    metrics: Metrics | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Audit one subject and publish the report.
 
     `data` and `model` are a DataFrame and an object with `predict`, where they are not files that
-    the configuration names. Raises AuditError where something is wrong; nothing is written then.
+    the configuration names; `metrics` the user's own functions by name. Raises AuditError where
+    something is wrong; nothing is written then.
     """
     progress = progress or Silent()
-    _check_rules(config)
+    metrics = metrics or {}
+    check_callables(metrics)
+    _check_rules(config, metrics)
     store = Store(Path(config.audit.reports))
     store.check_writable()
     subject = open_subject(config, data=data, model=model, progress=progress)
     try:
-        evidence = measure(subject, config, progress)
+        evidence = measure(subject, config, progress, metrics)
     finally:
         if subject.model is not None:
             subject.model.close()
@@ -54,7 +65,9 @@ def run(
     return publish(store, config, evidence, verdicts, subject.artifacts, progress)
 
 
-def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Evidence:
+def measure(
+    subject: Subject, config: AuditConfig, progress: Progress, metrics: Metrics | None = None
+) -> Evidence:
     """Gather everything that is known of the subject; thresholds play no part in it."""
     plan = Plan(
         minimum_group=config.data.minimum_group,
@@ -62,6 +75,20 @@ def measure(subject: Subject, config: AuditConfig, progress: Progress) -> Eviden
         intersections=config.data.intersections,
     )
     found = measure_counts(subject, plan, progress)
+    individual = individual_fairness(
+        subject,
+        seed=config.audit.seed,
+        minimum_group=plan.minimum_group,
+        missing_as_group=plan.missing_as_group,
+    )
+    found.measurements += individual.measurements
+    found.findings += individual.findings
+    if metrics:
+        called = measure_callables(
+            subject, metrics, minimum_group=plan.minimum_group, seed=config.audit.seed
+        )
+        found.measurements += called.measurements
+        found.glossary |= called.glossary
     attributions, findings = explain_subject(
         subject,
         found.measurements,
@@ -131,9 +158,9 @@ def _draw(
     return draw(out, evidence, verdicts, to_builtins(version.manifest), formats)
 
 
-def _check_rules(config: AuditConfig) -> None:
+def _check_rules(config: AuditConfig, metrics: Metrics) -> None:
     """Refuse a rule on an unknown metric or attribute before anything takes time."""
-    known = rule_metrics()
+    known = [*rule_metrics(), *metrics]
     for rule in config.rule:
         if rule.metric not in known:
             raise AuditError(

@@ -17,7 +17,7 @@ import fairlearn.metrics as fair
 import numpy as np
 import sklearn.metrics as sk
 
-from audit.measure.measure import crossings
+from audit.measure.counted import crossings
 from audit.measure.measuring import measure
 from audit.measure.metric import METRICS
 from audit.measure.tally.slices import Meaning, Slices

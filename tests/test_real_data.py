@@ -65,7 +65,8 @@ def test_compas_counts_as_published():
     frame = pd.DataFrame(rows, columns=["race", "recid", "high"])
     assert frame.race.value_counts().to_dict() == {"African-American": 3696, "Caucasian": 2454}
     from audit.config import load_config
-    from audit.measure.measure import Plan, measure_counts
+    from audit.measure.counted import Plan
+    from audit.measure.measure import measure_counts
     from audit.subject.entry import open_subject
 
     options = {"label": "recid", "prediction": "high", "sensitive": ["race"]}
@@ -96,6 +97,12 @@ def credit(tmp_path_factory):
     return folder
 
 
+def _of_decisions(report):
+    """What follows from labels, decisions and scores alone, and not from asking the model again."""
+    asked_again = {"consistency", "flip_rate", "flip_score_change"}
+    return [row for row in report.evidence.measurements if row.metric not in asked_again]
+
+
 def test_one_model_in_every_form_gives_the_same_measurements(credit, tmp_path):
     common = {
         "label": "good_credit",
@@ -118,8 +125,8 @@ def test_one_model_in_every_form_gives_the_same_measurements(credit, tmp_path):
         form: audit.run(**{"data": credit / "test.csv", **common, **options}, name=form)
         for form, options in forms.items()
     }
-    reference = found["columns"].evidence.measurements
+    reference = _of_decisions(found["columns"])
     assert len(reference) > 100
     for form, report in found.items():
-        assert report.evidence.measurements == reference, form
+        assert _of_decisions(report) == reference, form
         assert report.evidence.attributions or form == "columns"

@@ -12,20 +12,23 @@ from msgspec.inspect import CollectionType, LiteralType, StructType, Type, Union
 from audit.config import OPTIONS, AuditConfig, Option
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-REPEATABLE = ("list", "pairs", "numbers")
+REPEATABLE = ("list", "wholes", "pairs", "numbers", "scores")
 PLACEHOLDERS = {
     "text": "TEXT",
     "whole": "N",
     "number": "X",
     "list": "TEXT",
+    "wholes": "N",
     "pairs": "NAME=VALUE",
     "numbers": "NAME=X,X",
+    "scores": "[CLASS=]COLUMN",
 }
 WORDS = {
     "FILE": ("data", "train_data", "model"),
     "FOLDER": ("reports",),
-    "COLUMN": ("split", "label", "sensitive", "weight", "key", "drop", "prediction", "score"),
+    "COLUMN": ("split", "label", "sensitive", "strata", "weight", "key", "drop", "prediction"),
     "CLASS": ("positive", "favourable"),
+    "ESTIMATOR": ("train",),
     "TIME": ("limit_load", "limit_predict", "explain_budget"),
     "SIZE": ("limit_memory",),
 }
@@ -40,6 +43,8 @@ HEADINGS = {
     "report": "The report",
 }
 OTHERS = "Other"
+MOST_CHARACTERS = 50
+"""Words to choose from are listed behind a flag where they are no longer than this."""
 
 
 class SectionedCommand(click.Command):
@@ -80,7 +85,7 @@ def flag(option: Option) -> Callable[[Function], Function]:
         option.name,
         type=click.Choice(words) if words else _type(option),
         multiple=repeatable,
-        metavar=None if words else placeholder(option),
+        metavar=None if 0 < len("|".join(words)) <= MOST_CHARACTERS else placeholder(option),
         help=f"{option.help} (repeatable)" if repeatable else option.help,
     )
 
@@ -123,6 +128,6 @@ def _literals(kind: Type) -> tuple[object, ...]:
 
 
 def _type(option: Option) -> type[int] | type[float] | type[str]:
-    if option.kind == "whole":
+    if option.kind in ("whole", "wholes"):
         return int
     return float if option.kind == "number" else str

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from audit.subject.guess import ColumnFacts, Guess
 
 MOST_COLUMNS = 60
+RULES = {
+    "binary": (
+        "impact_ratio",
+        "at_least = 0.8  # or at_most, or between = [a, b]",
+        "the four-fifths rule",
+    ),
+    "multiclass": ("accuracy", "at_least = 0.8  # of every group", "no group is served worse"),
+    "regression": ("mae", "at_most = 10  # of every group", "no group is served worse"),
+}
 
 
 def starter(data: str, guess: Guess) -> str:
@@ -17,6 +26,7 @@ def starter(data: str, guess: Guess) -> str:
     parts = (
         _opening(data),
         _columns(guess.columns),
+        *([_audit(guess)] if guess.task in ("multiclass", "regression") else []),
         _data(data, guess),
         _model(guess),
         _rules(guess),
@@ -49,6 +59,11 @@ def _columns(columns: tuple[ColumnFacts, ...]) -> Iterator[str]:
         yield f"#   and {len(columns) - MOST_COLUMNS} more"
 
 
+def _audit(guess: Guess) -> Iterator[str]:
+    yield "[audit]"
+    yield f"task = {quoted(guess.task or '')}  # binary, multiclass, regression, ranking"
+
+
 def _data(data: str, guess: Guess) -> Iterator[str]:
     yield "[data]"
     yield f"test = {quoted(data)}  # the rows the audit is about"
@@ -59,6 +74,7 @@ def _data(data: str, guess: Guess) -> Iterator[str]:
         cuts = (f"{quoted(name)} = {_cuts(cuts)}" for name, cuts in guess.bins.items())
         yield f"bins = {{ {', '.join(cuts)} }}  # where a number is cut into groups"
     yield '# references = { sex = "Male" }  # compare with this group, not with the best rate'
+    yield '# strata = ["branch"]  # compare people who are alike in this, too'
     yield _line("split", guess.split, "a column that says train or test")
     yield _line("key", guess.key, "identifies a row; never a feature")
     yield f"# weight = {quoted(guess.weight or 'weight')}  # how many people a row stands for"
@@ -66,9 +82,14 @@ def _data(data: str, guess: Guess) -> Iterator[str]:
 
 
 def _classes(guess: Guess) -> Iterator[str]:
+    if guess.task == "regression":
+        yield '# favourable = "lower"  # where a low number is what a person would want'
+        return
     classes = next((facts.values for facts in guess.columns if facts.name == guess.label), ())
     among = f", of {' and '.join(map(quoted, classes))}" if classes else ""
-    if guess.positive is not None:
+    if guess.task == "multiclass":
+        yield f'# favourable = ""  # the outcome a person would want{among}'
+    elif guess.positive is not None:
         yield f"positive = {quoted(guess.positive)}  # the class the model looks for{among}"
         yield f"favourable = {quoted(guess.positive)}  # the outcome a person would want{among}"
     else:
@@ -77,25 +98,31 @@ def _classes(guess: Guess) -> Iterator[str]:
 
 
 def _model(guess: Guess) -> Iterator[str]:
-    if guess.prediction or guess.score:
+    alone = guess.score if guess.task not in ("multiclass", "regression") else None
+    if guess.prediction or alone:
         yield "[model]  # its answers are columns of the data"
-        yield _line("prediction", guess.prediction, "the predicted classes")
-        yield _line("score", guess.score, "the score of the positive class, 0 to 1")
+        yield _line("prediction", guess.prediction, "what is predicted")
+        if guess.task == "multiclass":
+            yield '# score = { a = "p_a", b = "p_b" }  # the score of each class, 0 to 1'
+        elif guess.task != "regression":
+            yield _line("score", guess.score, "the score of the positive class, 0 to 1")
         return
     yield "# [model]  # for a model of your own, take these two lines and leave [train] out"
     yield '# source = "model.joblib"  # a file, or "package.module:function"'
     yield "[train]  # no column looks like a prediction, so a model is trained"
-    yield 'estimator = "hist_gradient_boosting"  # logistic_regression, random_forest'
+    linear = "linear_regression" if guess.task == "regression" else "logistic_regression"
+    yield f'estimator = "hist_gradient_boosting"  # {linear}, random_forest'
 
 
 def _rules(guess: Guess) -> Iterator[str]:
     attribute = guess.sensitive[0] if guess.sensitive else "sex"
     yield "# Without a rule nothing is judged. Decide on limits before you look at the numbers."
+    metric, limit, why = RULES[guess.task or "binary"]
     yield "# [[rule]]"
-    yield '# metric = "impact_ratio"  # `audit catalog` lists them all'
+    yield f'# metric = "{metric}"  # `audit catalog` lists them all'
     yield f"# across = [{quoted(attribute)}]"
-    yield "# at_least = 0.8  # or at_most, or between = [a, b]"
-    yield '# why = "the four-fifths rule"'
+    yield f"# {limit}"
+    yield f'# why = "{why}"'
 
 
 def _line(key: str, column: str | None, meaning: str) -> str:

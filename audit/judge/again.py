@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import msgspec
 
 from audit.evidence import MISSING, Evidence, Interval, Measurement, group_name
-from audit.intervals import interval_from
+from audit.intervals import interval_from, own_basis, pair_of
 from audit.statistics.limits import Pair
 from audit.statistics.methods import Basis
 
 OF_TWO_RATES = ("mover_r", "newcombe")
-OF_SCORES = ("hanley_mcneil", "logit_normal")
-OF_ALL_GROUPS = ("studentised_range_difference", "studentised_range_ratio", "larger_gap")
+OF_ALL_RATES = ("studentised_range_difference", "studentised_range_ratio", "larger_gap")
+OF_TWO_GROUPS = ("difference_of_limits", "ratio_of_limits")
+OF_ALL_GROUPS = ("largest_difference_of_limits", "smallest_ratio_of_limits")
 CHOSEN = "_studentised_range"
 """Ends the name of a method whose critical value allows for a reference that the data chose."""
 
 
-class Parameters(msgspec.Struct, frozen=True):
-    """What intervals need of a measurement's parameters; other parameters are passed over."""
+class Compared(msgspec.Struct, frozen=True):
+    """What a disparity says in its parameters of what it compares."""
 
     of: str | tuple[str, ...] = ()
     groups: int = 2
-    table: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    smaller_class: float | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """The metrics a disparity is made of."""
+        """The metrics it is made of."""
         return (self.of,) if isinstance(self.of, str) else self.of
 
 
@@ -49,24 +49,30 @@ def interval_at(row: Measurement, evidence: Evidence, level: float) -> Interval 
 def basis_of(row: Measurement, evidence: Evidence) -> Basis | None:
     """Gather what a measurement's interval is computed from; None where it never had one.
 
-    Raises ValueError or KeyError where the evidence does not hold what the method needs.
+    A disparity's comes from the rows of its groups. Raises ValueError or KeyError where the
+    evidence does not hold what the method needs.
     """
-    method = _method(row)
-    if method is None or row.value is None:
+    basis = own_basis(row)
+    if basis is None:
         return None
-    parameters = msgspec.convert(row.parameters or {}, Parameters)
-    families = _families(method, row, parameters, evidence)
-    return Basis(
-        method=method,
-        value=row.value,
-        n=row.n,
-        rates=families[0] if families else (),
-        others=families[1] if len(families) > 1 else (),
-        table=parameters.table,
-        groups=max(2, parameters.groups),
-        scale=row.interval.scale if row.interval else None,
-        standard_error=row.interval.standard_error if row.interval else None,
-    )
+    compared = msgspec.convert(row.parameters or {}, Compared)
+    basis = replace(basis, groups=max(2, compared.groups))
+    kind = basis.method.removesuffix(CHOSEN)
+    if kind in OF_TWO_RATES:
+        return replace(basis, rates=_two_rates(row, compared, evidence))
+    if kind in OF_TWO_GROUPS:
+        return replace(basis, parts=_parts(_two(row, compared, evidence)))
+    if kind in OF_ALL_GROUPS:
+        (metric,) = compared.metrics
+        return replace(basis, parts=_parts(_comparable(row, metric, evidence)))
+    if kind in OF_ALL_RATES:
+        families = [
+            tuple(pair_of(found) for found in _comparable(row, metric, evidence))
+            for metric in compared.metrics
+        ]
+        others = families[1] if len(families) > 1 else ()
+        return replace(basis, rates=families[0] if families else (), others=others)
+    return basis
 
 
 def reference_was_chosen(row: Measurement) -> bool:
@@ -74,68 +80,56 @@ def reference_was_chosen(row: Measurement) -> bool:
     return row.interval is not None and row.interval.method.endswith(CHOSEN)
 
 
-def _method(row: Measurement) -> str | None:
-    if row.interval is not None:
-        return row.interval.method
-    return "wilson" if row.counts is not None and len(row.counts) == 2 else None
-
-
-def _families(
-    method: str, row: Measurement, parameters: Parameters, evidence: Evidence
-) -> list[tuple[Pair, ...]]:
-    """The rates a method compares; two families for the larger of two gaps."""
-    if method == "wilson":
-        return [(_pair(row),)]
-    if method.removesuffix(CHOSEN) in OF_TWO_RATES:
-        return [_two_rates(row, parameters, evidence)]
-    if method in OF_SCORES and parameters.smaller_class is not None:
-        return [(((row.value or 0.0) * parameters.smaller_class, parameters.smaller_class),)]
-    if method in OF_ALL_GROUPS:
-        return [tuple(_all_rates(row, metric, evidence)) for metric in parameters.metrics]
-    return []
-
-
-def _two_rates(row: Measurement, parameters: Parameters, evidence: Evidence) -> tuple[Pair, ...]:
+def _two_rates(row: Measurement, compared: Compared, evidence: Evidence) -> tuple[Pair, ...]:
     """The group's rate and the reference's; of weighted rows, from their own measurements."""
     if row.counts is not None:
         k, n, k_reference, n_reference = row.counts
         return (k, n), (k_reference, n_reference)
+    return tuple(pair_of(found) for found in _two(row, compared, evidence))
+
+
+def _two(row: Measurement, compared: Compared, evidence: Evidence) -> list[Measurement]:
+    """The rows of the group and of the reference."""
     groups = {
         group_name(found.slice, row.across): found
-        for metric in parameters.metrics
+        for metric in compared.metrics
         for found in _group_rows(row, metric, evidence)
     }
     names = (group_name(row.slice, row.across), row.reference or "")
-    return tuple(_pair(groups[name]) for name in names if name in groups)
+    return [groups[name] for name in names]
 
 
-def _all_rates(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Pair]:
-    """The rates of all groups that can be compared."""
+def _comparable(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Measurement]:
+    """The rows of all groups that can be compared."""
     missing_too = evidence.subject.missing_as_group
     for found in _group_rows(row, metric, evidence):
         if found.status == "measured" and (missing_too or MISSING not in found.slice.values()):
-            yield _pair(found)
-
-
-def _group_rows(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Measurement]:
-    """The rows of a metric for each group of the attributes a disparity runs over."""
-    stratum = {name: group for name, group in row.slice.items() if name not in row.across}
-    for found in evidence.measurements:
-        if (
-            found.metric == metric
-            and found.split == row.split
-            and not found.across
-            and found.class_ is None
-            and set(found.slice) == {*stratum, *row.across}
-            and stratum.items() <= found.slice.items()
-        ):
             yield found
 
 
-def _pair(row: Measurement) -> Pair:
-    """Successes and trials behind a rate; with weights, at the effective number of people."""
-    if row.counts is not None:
-        return row.counts[0], row.counts[1]
-    if row.value is None:
-        raise ValueError(f"{row.metric} has no value")
-    return row.value * row.n, row.n
+def _parts(rows: Iterable[Measurement]) -> tuple[Basis, ...]:
+    """What each group's own interval is computed from."""
+    parts = [own_basis(row) for row in rows]
+    if None in parts:
+        raise ValueError("a group has no interval of its own")
+    return tuple(part for part in parts if part is not None)
+
+
+def _group_rows(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Measurement]:
+    """The rows of a metric for each group of the attributes a disparity runs over.
+
+    A disparity of one class is made of that class's rows where there are any; the gap for the
+    favourable class of a binary audit is made of rows that belong to no class.
+    """
+    stratum = {name: group for name, group in row.slice.items() if name not in row.across}
+    found = [
+        one
+        for one in evidence.measurements
+        if one.metric == metric
+        and one.split == row.split
+        and not one.across
+        and set(one.slice) == {*stratum, *row.across}
+        and stratum.items() <= one.slice.items()
+    ]
+    of_class = [one for one in found if one.class_ == row.class_]
+    yield from of_class or (one for one in found if one.class_ is None)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from audit.evidence import GlossaryEntry
 from audit.measure.disparity import DISPARITIES
 from audit.measure.explainer import EXPLAINERS
+from audit.measure.individual.individual_fairness import MEASURES
 from audit.measure.metric import METRICS
+from audit.measure.statistic import STATISTICS
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class CatalogueEntry:
 
 
 def entries() -> list[CatalogueEntry]:
-    """Every metric, disparity and explainer, in the order of those three and of their ids."""
+    """Every metric, disparity, statistic and explainer, in that order and that of their ids."""
     found = [
         CatalogueEntry(
             id=metric.id,
@@ -34,7 +36,7 @@ def entries() -> list[CatalogueEntry]:
                 reference=metric.reference,
             ),
         )
-        for metric in METRICS.values()
+        for metric in (*METRICS.values(), *MEASURES)
     ]
     found += [
         CatalogueEntry(
@@ -51,6 +53,22 @@ def entries() -> list[CatalogueEntry]:
             ),
         )
         for disparity in DISPARITIES.values()
+    ]
+    found += [
+        CatalogueEntry(
+            id=statistic.id,
+            group="statistic",
+            entry=GlossaryEntry(
+                title=statistic.title,
+                definition=statistic.definition,
+                kind=statistic.kind,
+                direction=statistic.better,
+                aggregation=statistic.aggregation,
+                undefined=statistic.undefined,
+                reference=statistic.reference,
+            ),
+        )
+        for statistic in STATISTICS.values()
     ]
     found += [
         CatalogueEntry(
@@ -75,4 +93,4 @@ def glossary() -> dict[str, GlossaryEntry]:
 
 def rule_metrics() -> list[str]:
     """The ids a rule may speak of."""
-    return [*METRICS, *DISPARITIES]
+    return [*METRICS, *DISPARITIES, *STATISTICS, *(measure.id for measure in MEASURES)]

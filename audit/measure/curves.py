@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from audit.evidence import Curve, Matrix, Test
 from audit.measure.measuring import LEVEL
 from audit.measure.reliability import bins
-from audit.measure.tally.cells import Cells
 from audit.measure.tally.scores import Scores
+from audit.measure.tally.table import Table
 from audit.statistics.calibration import calibration_chi_square
 from audit.statistics.methods import Basis, limits_at
 
@@ -53,15 +53,16 @@ def reliability(scores: Scores) -> Curve:
     )
 
 
-def confusion(cells: Cells, positive: str, negative: str) -> Matrix:
+def confusion(table: Table, names: Sequence[str], positive: int | None) -> Matrix:
     """The table of labels (rows) against predictions (columns), the positive class first."""
+    order = sorted(range(table.labels), key=lambda label: label != positive)
+    known = tuple(names[label] for label in order)
     return Matrix(
         matrix="confusion",
-        rows=(positive, negative),
-        columns=(positive, negative),
-        values=(
-            (float(cells.tp), float(cells.fn)),
-            (float(cells.fp), float(cells.tn)),
+        rows=known,
+        columns=known,
+        values=tuple(
+            tuple(float(table.cell(label, predicted)) for predicted in order) for label in order
         ),
     )
 

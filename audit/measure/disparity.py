@@ -2,7 +2,7 @@
 
 A disparity is a decorated function too. Its parameter names are the metrics it compares; what it
 returns says which comparison is meant. The counts, the interval and the status follow in
-`compare_groups.py`.
+`comparing/`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from inspect import getdoc, signature
 from typing import TypeAlias
 
 from audit.evidence import Measurement, Task
-from audit.measure.metric import BINARY, Function
+from audit.measure.metric import CLASSIFICATION, Function
 from audit.registry import Registry
 
 Groups: TypeAlias = Mapping[str, Measurement]
@@ -50,7 +50,16 @@ class RatioToReference:
     groups: Groups
 
 
-Comparison: TypeAlias = LargestDifference | SmallestRatio | LargerDifference | RatioToReference
+@dataclass(frozen=True)
+class DifferenceToReference:
+    """Each group's value minus the reference group's, with its sign."""
+
+    groups: Groups
+
+
+Comparison: TypeAlias = (
+    LargestDifference | SmallestRatio | LargerDifference | RatioToReference | DifferenceToReference
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ def disparity(
     undefined: str,
     reference: str,
     id: str | None = None,
-    tasks: tuple[Task, ...] = BINARY,
+    tasks: tuple[Task, ...] = CLASSIFICATION,
     mirror: Mapping[str, str] | None = None,
     instead: Mapping[str, str] | None = None,
 ) -> Callable[[Function], Function]:

@@ -19,6 +19,7 @@ from audit.subject.model import Model
 from audit.subject.subject import Subject
 
 NO_MODEL = "The model was not given, only what it predicted: nothing could be explained."
+NO_SCORE = "There is no positive class whose score could be explained."
 NO_FEATURES = "The model uses none of the columns: nothing could be explained."
 Found = tuple[tuple[Attribution, ...], tuple[Finding, ...]]
 
@@ -40,6 +41,8 @@ def explain_subject(
         return (), (Finding(code="not_explained", grade="note", text=NO_MODEL),)
     if subject.features.shape[1] == 0:
         return (), (Finding(code="not_explained", grade="note", text=NO_FEATURES),)
+    if subject.positive is None or subject.favourable is None:
+        return (), (Finding(code="not_explained", grade="note", text=NO_SCORE),)
     chosen = _choose(subject, measurements, people, seed)
     sample = build_sample(
         subject.features,
@@ -84,8 +87,8 @@ def _choose(
         score,
         y_pred=subject.y_pred,
         y_true=subject.y_true,
-        positive=subject.positive,
-        favourable=subject.favourable,
+        positive=subject.positive or 0,
+        favourable=subject.favourable or 0,
         threshold=subject.threshold,
         worst_off=_worst_off(subject, measurements),
         how_many=people,

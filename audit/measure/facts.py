@@ -9,8 +9,8 @@ from pathlib import PurePath
 from msgspec import to_builtins
 
 from audit.config import AuditConfig
-from audit.evidence import Provenance, SubjectFacts
-from audit.measure.measure import Plan
+from audit.evidence import Class, Provenance, SubjectFacts
+from audit.measure.counted import Plan
 from audit.subject.subject import Subject
 
 LIBRARIES = ("lime", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "shap", "skops")
@@ -18,16 +18,16 @@ LIBRARIES = ("lime", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "sha
 
 def subject_facts(subject: Subject, plan: Plan) -> SubjectFacts:
     """Say in plain data who was audited: classes, groups, rows, and which model."""
-    known = bool(subject.classes)
     return SubjectFacts(
         name=subject.name,
         task=subject.task,
         label=subject.label,
         classes=subject.classes,
-        positive=subject.classes[subject.positive] if known else None,
-        favourable=subject.classes[subject.favourable] if known else None,
+        positive=_class(subject, subject.positive),
+        favourable=_class(subject, subject.favourable),
         attributes=tuple(attribute.name for attribute in subject.attributes),
         groups={attribute.name: attribute.groups for attribute in subject.attributes},
+        strata=tuple(stratum.name for stratum in subject.strata),
         references=subject.references,
         minimum_group=plan.minimum_group,
         missing_as_group=plan.missing_as_group,
@@ -63,6 +63,10 @@ def _configuration(config: AuditConfig) -> dict[str, object]:
         if told[section][key] is not None:
             told[section][key] = PurePath(told[section][key]).name
     return told
+
+
+def _class(subject: Subject, index: int | None) -> Class | None:
+    return subject.classes[index] if subject.classes and index is not None else None
 
 
 def _model(subject: Subject) -> dict[str, object]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from audit.errors import AuditError
 from audit.evidence import Interval, Measurement, Slice
 from audit.intervals import interval_from
@@ -21,8 +23,22 @@ def interval(basis: Basis) -> Interval | None:
     return interval_from(basis, LEVEL)
 
 
-def measure(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int) -> Measurement:
-    """Measure one metric on one slice; what the subject cannot give is said, not skipped."""
+def measure(
+    metric: Metric,
+    inputs: dict[str, Any],
+    group: Slice,
+    minimum: int,
+    label: str | None = None,
+) -> Measurement:
+    """Measure one metric on one slice; what the subject cannot give is said, not skipped.
+
+    `label` names the class that is measured against the rest, where there are several.
+    """
+    found = _measured(metric, inputs, group, minimum)
+    return found if label is None else replace(found, class_=label)
+
+
+def _measured(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int) -> Measurement:
     lacks = missing_input(metric, inputs)
     if lacks is not None:
         return Measurement(metric=metric.id, slice=group, status="not_assessable", reason=lacks)
@@ -42,17 +58,8 @@ def missing_input(metric: Metric, inputs: dict[str, Any]) -> str | None:
 
 
 def _insufficient(found: Measurement, minimum: int) -> Measurement:
-    return Measurement(
-        metric=found.metric,
-        slice=found.slice,
-        parameters={**(found.parameters or {}), "minimum_group": minimum},
-        value=found.value,
-        counts=found.counts,
-        interval=found.interval,
-        n=found.n,
-        status="insufficient",
-        reason=TOO_FEW,
-    )
+    parameters = {**(found.parameters or {}), "minimum_group": minimum}
+    return replace(found, parameters=parameters, status="insufficient", reason=TOO_FEW)
 
 
 def _measurement(metric: Metric, result: Result, group: Slice) -> Measurement:
@@ -87,6 +94,7 @@ def _rate(metric: Metric, rate: Rate, group: Slice) -> Measurement:
     return Measurement(
         metric=metric.id,
         slice=group,
+        parameters=rate.parameters or None,
         value=value,
         counts=counts,
         interval=interval(Basis(method="wilson", value=value, n=n, rates=(pair,))),
@@ -120,15 +128,15 @@ def _scalar(metric: Metric, result: Scalar, group: Slice) -> Measurement:
                 method=result.method,
                 value=result.value,
                 n=result.n,
-                rates=result.rates,
                 scale=result.scale,
                 standard_error=result.standard_error,
+                **result.needs,
             )
         )
     return Measurement(
         metric=metric.id,
         slice=group,
-        parameters=result.parameters or None,
+        parameters={**result.needs, **result.parameters} or None,
         value=result.value,
         interval=found,
         n=result.n,

@@ -1,7 +1,9 @@
 """What a metric is: one decorated function whose parameter names say what it needs.
 
-Inputs of a slice: `cells`, `labels`, `decisions`, `scores`, `above_median`. What the subject
-cannot give makes a metric `not_assessable`, with the reason.
+Inputs of a slice: `cells`, `labels`, `decisions`, `scores`, `above_median`, and of
+whole tables `table`, `hits` and `favourable_cells` (the favourable class in the positive's place);
+of a regression `errors`, `estimates` and `targets`; of a ranking `ranks`. What the subject cannot
+give makes a metric `not_assessable`, with the reason.
 """
 
 from __future__ import annotations
@@ -16,16 +18,26 @@ from audit.evidence import Task
 from audit.measure.results import Result
 from audit.registry import Registry
 
-BINARY: tuple[Task, ...] = ("binary",)
+CLASSIFICATION: tuple[Task, ...] = ("binary", "multiclass", "ranking")
+CLASSES: tuple[Task, ...] = ("multiclass",)
+REGRESSION: tuple[Task, ...] = ("regression",)
+EVERY_TASK: tuple[Task, ...] = (*CLASSIFICATION, *REGRESSION)
 Direction = Literal["higher", "lower"]
 Function = TypeVar("Function", bound=Callable[..., object])
 
 NEEDS = {
     "cells": "it needs labels and decisions",
+    "hits": "it needs labels and decisions",
+    "favourable_cells": "it needs labels, decisions and a favourable outcome",
+    "table": "it needs labels",
     "labels": "it needs labels",
     "decisions": "it needs decisions: a prediction, or a score with a threshold",
     "scores": "it needs labels and scores",
     "above_median": "it needs scores",
+    "errors": "it needs labels and estimates",
+    "estimates": "it needs estimates",
+    "targets": "it needs labels",
+    "ranks": "it needs scores and top_k, the lengths of lists",
 }
 
 
@@ -65,14 +77,14 @@ def metric(
     undefined: str,
     reference: str,
     id: str | None = None,
-    tasks: tuple[Task, ...] = BINARY,
+    tasks: tuple[Task, ...] = CLASSIFICATION,
     by_group: bool = True,
 ) -> Callable[[Function], Function]:
     """Register a metric under its function's name.
 
-    `kind` is `rate` or `score`; `better` the direction that is better, if one is; `undefined`
-    the sentence that says when there is no such number; `by_group` whether it is measured for
-    every group as well as for everyone.
+    `kind` is `rate`, `score` or `mean` (in the label's units); `better` the direction that is
+    better, if one is; `undefined` the sentence that says when there is no such number; `by_group`
+    whether it is measured for every group as well as for everyone.
     """
 
     def register(compute: Function) -> Function:

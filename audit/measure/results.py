@@ -19,6 +19,7 @@ class Rate:
 
     part: Amount
     whole: Amount
+    parameters: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class Scalar:
     """A number with a standard error on the scale on which that is symmetric.
 
     `method` names the interval; None where no honest interval is known, and `note` says why.
-    `rates` is what the method needs besides, if it does. Give `value=None` where it is undefined.
+    `needs` is what the method needs besides, by its name in `statistics.methods.Basis` (`rates`,
+    `skewness`, `correlation`, `means`): it is kept in the measurement's parameters. Give
+    `value=None` where the number is undefined.
     """
 
     value: float | None
@@ -59,7 +62,7 @@ class Scalar:
     method: str | None = None
     scale: str | None = None
     standard_error: float | None = None
-    rates: tuple[tuple[float, float], ...] = ()
+    needs: dict[str, Any] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
     note: str | None = None
 

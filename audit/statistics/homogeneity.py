@@ -46,7 +46,8 @@ def homogeneity(pairs: Sequence[Pair]) -> Homogeneity:
     share = selected / people
     statistic = sum((k - n * share) ** 2 / n for k, n in groups) / (share * (1.0 - share))
     df = len(groups) - 1
-    sparse = min(n for _, n in groups) * min(share, 1.0 - share) < LEAST_EXPECTED
+    fewest = min(n for _, n in groups) * min(selected, people - selected)
+    sparse = fewest < LEAST_EXPECTED * people
     p = _matched(statistic, groups, people, selected) if sparse else chi_square_tail(statistic, df)
     return Homogeneity(statistic, df, p, sparse)
 

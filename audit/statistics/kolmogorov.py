@@ -75,3 +75,18 @@ def distance_limits(distance: float, standard_error: float | None, level: float)
     """
     reach = math.sqrt(2.0 * math.log(2.0 / (1.0 - level))) * known(standard_error)
     return Limits(max(0.0, distance - reach), min(1.0, distance + reach))
+
+
+def largest_distance_limits(
+    distance: float, standard_error: float | None, groups: int, level: float
+) -> Limits:
+    """Return the limits of the largest distance between any two of several groups, within 0 … 1.
+
+    The bound of `distance_limits` for all pairs at once (Bonferroni), with the `standard_error` of
+    the two smallest groups: no pair is further from its own distance than that. Wide.
+
+    >>> tuple(round(limit, 3) for limit in largest_distance_limits(0.6, 0.1, 3, 0.95))
+    (0.291, 0.909)
+    """
+    pairs = max(1, groups * (groups - 1) // 2)
+    return distance_limits(distance, standard_error, 1.0 - (1.0 - level) / pairs)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from audit.statistics.auc import logit_limits
 from audit.statistics.critical import normal
 from audit.statistics.differences import difference, newcombe, paired_difference
-from audit.statistics.kolmogorov import distance_limits
+from audit.statistics.kolmogorov import distance_limits, largest_distance_limits
 from audit.statistics.largest_gap import (
     larger_gap,
     largest_difference,
@@ -21,6 +21,7 @@ from audit.statistics.largest_gap import (
 )
 from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.means import log_t_limits, normal_limits, t_limits
+from audit.statistics.rank_correlation import spearman_limits
 from audit.statistics.rates import wilson
 from audit.statistics.ratios import mover_r, ratio
 from audit.statistics.skewed_means import hall_limits, hall_root_limits
@@ -189,6 +190,10 @@ def _hall_root(basis: Basis, level: float) -> Limits:
     return hall_root_limits(basis.value, basis.standard_error, basis.n, basis.skewness, level)
 
 
+def _largest_distance(basis: Basis, level: float) -> Limits:
+    return largest_distance_limits(basis.value, basis.standard_error, basis.groups, level)
+
+
 def _means(basis: Basis) -> list[Mean]:
     return [Mean(*mean) for mean in basis.means]
 
@@ -226,4 +231,6 @@ METHODS: dict[str, Method] = {
     "paired_difference_of_limits": _paired_difference,
     "robins_breslow_greenland": lambda b, level: robins_breslow_greenland(b.strata, level),
     "greenland_robins": lambda b, level: greenland_robins(b.strata, level),
+    "two_sample_dkw_all_pairs": _largest_distance,
+    "spearman": lambda b, level: spearman_limits(b.value, b.n, level),
 }

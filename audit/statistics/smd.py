@@ -70,6 +70,8 @@ def smd_population_limits(means: Sequence[Mean], level: float) -> Limits:
 def _limits(means: Sequence[Mean], spread: Spread, level: float) -> Limits:
     gap, variance = _gap(means), spread.variance
     value, df = gap / math.sqrt(variance), means[0].n + means[1].n - 2.0
+    if df <= 0.0:
+        raise NoLimits("one row a group says nothing of the spread")
     error = means[0].standard_error ** 2 + means[1].standard_error ** 2
     error += value * value * spread.error / (4.0 * variance)
     error -= gap * spread.with_gap / variance

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from audit.config import IDENTIFIER, AuditConfig
 from audit.errors import AuditError
+from audit.evidence import Finding
 from audit.progress import Progress, Silent
 from audit.subject.answers.modelled import answers_of_model
 from audit.subject.answers.predictions import answers_in_columns
+from audit.subject.answers.question import Question
 from audit.subject.answers.said import Answers
 from audit.subject.answers.trained import answers_of_training
 from audit.subject.door.aligned import Aligned, align
@@ -17,10 +22,14 @@ from audit.subject.door.drawing import Blanks, Draw, draw_rows, hold_out
 from audit.subject.door.features import feature_ledger
 from audit.subject.door.kind import Kind, subject_kind
 from audit.subject.door.numbers import Numbers, numbers
+from audit.subject.door.quantities import quantity_notes
 from audit.subject.door.roles import check_roles
+from audit.subject.door.scores import ScoreColumns, read_score_columns
 from audit.subject.door.selection import ledger_of
-from audit.subject.door.truth import Truth, read_truth
+from audit.subject.door.task import find_task
+from audit.subject.door.truth import Known, Truth, read_truth
 from audit.subject.source import SOURCES, load_rows
+from audit.subject.streamed.open import open_streamed
 from audit.subject.subject import Subject
 from audit.subject.table import Table
 
@@ -42,21 +51,41 @@ def open_subject(
     kind = subject_kind(config, model)
     progress.stage("Reading the rows")
     table = _rows(config, data)
+    if kind == "columns":
+        streamed = open_streamed(
+            config.data.test if data is None else data,
+            table,
+            config,
+            lambda alike: _opened(alike, config, kind, model, progress),
+        )
+        if streamed is not None:
+            return streamed
+    return _opened(table, config, kind, model, progress)
+
+
+def _opened(
+    table: Table, config: AuditConfig, kind: Kind, model: object | None, progress: Progress
+) -> Subject:
+    """Lead the rows through the door, and ask whoever answers for them."""
     check_roles(config, table)
     training = _training_rows(config, kind)
-    truth = read_truth(table, config, training if kind == "train" else None)
-    score, weight = _numbers(table, config.model.score), _numbers(table, config.data.weight)
-    draw = _draw(table, config, kind, truth, score, weight)
-    positions = draw.audited.positions
-    aligned = align(table, config, truth, weight, positions)
+    teaching = training if kind == "train" else None
+    tasked = find_task(table, config, kind, teaching)
+    known = read_truth(table, config, tasked.task, teaching)
+    weight = _numbers(table, config.data.weight)
+    scores = read_score_columns(table, config)
+    draw = _draw(table, config, kind, known, scores, weight)
+    _check_lengths(config, len(draw.audited.positions))
+    aligned = align(table, config, known, weight, draw.audited.positions)
+    question = Question(table, config, tasked.task, known, scores, draw, training)
     if kind == "columns":
-        answers = answers_in_columns(table, config, truth, score, positions)
+        answers = answers_in_columns(question)
     elif kind == "model":
         source = config.model.source if model is None else model
-        answers = answers_of_model(source, table, config, truth, draw, training, progress)
+        answers = answers_of_model(source, question, progress)
     else:
-        answers = answers_of_training(table, config, truth, draw, training, progress)
-    return _subject(table, config, draw, aligned, answers, training)
+        answers = answers_of_training(question, progress)
+    return _subject(question, aligned, answers, tasked.findings)
 
 
 def audit_name(config: AuditConfig, table: Table) -> str:
@@ -97,40 +126,47 @@ def _draw(
     table: Table,
     config: AuditConfig,
     kind: Kind,
-    truth: Truth | None,
-    score: Numbers | None,
+    known: Known | None,
+    scores: ScoreColumns | None,
     weight: Numbers | None,
 ) -> Draw:
     blanks = Blanks(
-        label=None if truth is None else truth.codes < 0,
-        score=None if score is None else score.blank,
+        label=None if known is None else known.blank,
+        score=None if scores is None else scores.blank,
         weight=None if weight is None else weight.blank,
     )
     separate = config.data.train is not None or config.data.split is not None
-    if kind == "train" and truth is not None and not separate:
-        return hold_out(table, config, blanks, truth.codes)
+    if kind == "train" and known is not None and not separate:
+        codes = known.codes if isinstance(known, Truth) else None
+        return hold_out(table, config, blanks, codes)
     return draw_rows(table, config, blanks)
 
 
+def _check_lengths(config: AuditConfig, rows: int) -> None:
+    for length in config.data.top_k:
+        if length > rows:
+            raise AuditError(
+                f"top_k is {length:,}, and {rows:,} rows are audited",
+                where="[data] top_k",
+                remedy="Ask for the first of fewer",
+            )
+
+
 def _subject(
-    table: Table,
-    config: AuditConfig,
-    draw: Draw,
-    aligned: Aligned,
-    answers: Answers,
-    training: Table | None,
+    question: Question, aligned: Aligned, answers: Answers, findings: tuple[Finding, ...]
 ) -> Subject:
-    ledger = ledger_of(draw.audited, aligned.attributes)
+    config, draw, classes = question.config, question.draw, answers.classes
+    ledger = ledger_of(draw.audited, aligned.attributes, aligned.quantities, aligned.strata)
     if answers.features is not None:
-        ledger += feature_ledger(table, tuple(answers.features.columns))
+        ledger += feature_ledger(question.table, tuple(answers.features.columns))
     return Subject(
-        name=audit_name(config, table),
-        task="binary",
+        name=audit_name(config, question.table),
+        task=answers.task,
         label=config.data.label,
-        classes=answers.classes.values,
-        positive=answers.classes.positive,
-        favourable=answers.classes.favourable,
-        y_true=aligned.y_true,
+        classes=() if classes is None else classes.values,
+        positive=None if classes is None else classes.positive,
+        favourable=None if classes is None else classes.favourable,
+        y_true=_y_true(question, aligned, answers),
         y_pred=answers.y_pred,
         y_score=answers.y_score,
         weight=aligned.weight,
@@ -140,27 +176,43 @@ def _subject(
         keys=aligned.keys,
         model=answers.model,
         ledger=tuple(ledger),
-        data=_provenance(table, config, draw, training, answers),
+        data=_provenance(question, answers),
         threshold=answers.threshold,
         background=answers.background,
         artifacts=answers.artifacts,
-        findings=answers.findings,
+        findings=(*findings, *quantity_notes(aligned.quantities), *answers.findings),
+        y_scores=answers.y_scores,
+        target=aligned.target,
+        estimate=answers.estimate,
+        strata=aligned.strata,
+        quantities=aligned.quantities,
+        top_k=config.data.top_k,
+        favourable_side=answers.favourable_side,
     )
 
 
-def _provenance(
-    table: Table, config: AuditConfig, draw: Draw, training: Table | None, answers: Answers
-) -> dict[str, Any]:
+def _y_true(question: Question, aligned: Aligned, answers: Answers) -> npt.NDArray[np.int32] | None:
+    """Return the label in the classes of the answers, which may be more than its own."""
+    if aligned.y_true is None or question.classes is None or answers.classes is None:
+        return aligned.y_true
+    if question.classes == answers.classes:
+        return aligned.y_true
+    places: npt.NDArray[np.int32] = question.classes.places_in(answers.classes)[aligned.y_true]
+    return places
+
+
+def _provenance(question: Question, answers: Answers) -> dict[str, Any]:
     """Say in plain data which rows these are, and how they were chosen among those read.
 
     Training rows of a file of their own are told too: those read, and those used.
     """
+    table, draw, training = question.table, question.draw, question.training
     facts: dict[str, Any] = {
         "name": table.name or "DataFrame",
         "sha256": table.sha256,
         "rows": draw.audited.read,
         "columns": list(table.columns),
-        "split": config.data.split,
+        "split": question.config.data.split,
         "filter": draw.how or None,
     }
     if training is not None and answers.background is not None:

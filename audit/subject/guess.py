@@ -8,8 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from audit.evidence import Task
 from audit.subject.door.classes import canonical
 from audit.subject.door.numbers import numbers
+from audit.subject.door.task import task_of
+from audit.subject.door.values import values_of
 from audit.subject.table import Table
 
 Kind = Literal["numbers", "whole numbers", "two classes", "text", "empty"]
@@ -26,6 +29,9 @@ NAMES: dict[Role, str] = {
     "label": "label target y outcome class truth default defaulted recid hired approved admitted",
 }
 """Words in a column's name that speak for a role."""
+
+TARGETS = "label target y outcome truth wage wages salary price"
+"""Words in the name of a label that is a number, or one of several classes."""
 
 AGE_BINS = (25.0, 40.0, 60.0)
 SHOWN_VALUES = 6
@@ -49,7 +55,8 @@ class ColumnFacts:
 class Guess:
     """The columns in order, and the one that seems to play each role; None where none does.
 
-    `bins` are cuts for sensitive numbers of many values. `positive` is set where the label is of
+    `task` is the one the label speaks of, None where no column looks like a label. `bins` are
+    cuts for sensitive numbers of many values. `positive` is set where the label is of
     another kind than 0 and 1 and a class must be chosen: the later one, to be checked by a person.
     """
 
@@ -63,12 +70,16 @@ class Guess:
     sensitive: tuple[str, ...]
     bins: dict[str, tuple[float, ...]]
     positive: str | None
+    task: Task | None
 
 
 def guess_roles(table: Table) -> Guess:
     """Guess from names and content which role each column plays; nothing here is certain."""
     columns = tuple(_facts(table, column) for column in table.columns)
-    label = _first(columns, "label") or _last_of_two_classes(columns)
+    label = (
+        _first(columns, "label") or _target(columns) or _last_of_few_classes(columns, table.rows)
+    )
+    task = None if label is None else task_of(values_of(table.cells(label)))
     columns = tuple(replace(facts, role=_final(facts, columns, label)) for facts in columns)
     sensitive = tuple(c.name for c in columns if c.role == "sensitive")
     cut = [c for c in columns if c.name in sensitive and c.distinct > MANY and "numbers" in c.kind]
@@ -77,14 +88,15 @@ def guess_roles(table: Table) -> Guess:
     return Guess(
         columns=columns,
         label=label,
-        prediction=_first(columns, "prediction"),
+        prediction=_first(columns, "prediction") or _predicted(columns, label),
         score=_first(columns, "score"),
         weight=_first(columns, "weight"),
         key=_first(columns, "key"),
         split=_first(columns, "split"),
         sensitive=sensitive,
         bins={c.name: AGE_BINS for c in cut},
-        positive=None if plain or not classes else classes[-1],
+        positive=classes[-1] if task == "binary" and classes and not plain else None,
+        task=task,
     )
 
 
@@ -120,9 +132,14 @@ def _role(facts: ColumnFacts, rows: int, unit: bool, positive: bool) -> Role | N
         "sensitive": facts.kind != "empty" and facts.distinct < max(rows, 3),
         "label": facts.kind == "two classes",
     }
-    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", facts.name).lower()))
-    found = (role for role, names in NAMES.items() if words & set(names.split()))
+    found = (role for role, names in NAMES.items() if _called(facts.name, names))
     return next((role for role in found if fits[role]), None)
+
+
+def _called(name: str, words: str) -> bool:
+    """Whether one of the words is part of a column's name, however that is written."""
+    parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    return bool(set(parts) & set(words.split()))
 
 
 def _final(facts: ColumnFacts, columns: tuple[ColumnFacts, ...], label: str | None) -> Role | None:
@@ -139,6 +156,23 @@ def _first(columns: tuple[ColumnFacts, ...], role: Role) -> str | None:
     return next((facts.name for facts in columns if facts.role == role), None)
 
 
-def _last_of_two_classes(columns: tuple[ColumnFacts, ...]) -> str | None:
-    free = [c.name for c in columns if c.kind == "two classes" and c.role is None]
-    return free[-1] if free else None
+def _target(columns: tuple[ColumnFacts, ...]) -> str | None:
+    """A column called like a label that is a number, or text of a few classes."""
+    free = (c for c in columns if c.role is None and _called(c.name, TARGETS))
+    fits = (c for c in free if "numbers" in c.kind or (c.kind == "text" and c.values))
+    return next((c.name for c in fits if c.distinct > 2), None)
+
+
+def _predicted(columns: tuple[ColumnFacts, ...], label: str | None) -> str | None:
+    """A column called like a prediction that holds what the label holds."""
+    kind = next((c.kind for c in columns if c.name == label), None)
+    called = (c for c in columns if c.role is None and _called(c.name, NAMES["prediction"]))
+    return next((c.name for c in called if c.kind == kind), None)
+
+
+def _last_of_few_classes(columns: tuple[ColumnFacts, ...], rows: int) -> str | None:
+    """The last column of two classes that has no role, else the last one of a few words."""
+    free = [c for c in columns if c.role is None]
+    two = [c.name for c in free if c.kind == "two classes"]
+    few = [c.name for c in free if c.kind == "text" and c.values and 2 * c.distinct <= rows]
+    return next(reversed(two or few), None)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError, nearest
 from audit.registry import Registry
 from audit.subject.table import Table
+
+KEPT_COLUMNS = 8
+"""A column is looked at twice, for what it holds and for its values; so many stay in memory."""
 
 Load = Callable[[Any, bool], Table]
 """`(given, skip_bad_lines) -> Table`; `given` is a Path, or the object the source takes."""
@@ -100,7 +104,7 @@ def shown_name(file: Path) -> str:
 
 def _loaded(found: Source, given: object, skip_bad_lines: bool) -> Table:
     try:
-        return found.load(given, skip_bad_lines)
+        table = found.load(given, skip_bad_lines)
     except PermissionError:
         raise AuditError(
             "The file may not be read", where=str(given), remedy="Allow it: chmod u+r"
@@ -108,6 +112,7 @@ def _loaded(found: Source, given: object, skip_bad_lines: bool) -> Table:
     except OSError as error:
         reason = error.strerror or first_line(error)
         raise AuditError(f"The file cannot be read: {reason}", where=str(given)) from None
+    return replace(table, cells=lru_cache(KEPT_COLUMNS)(table.cells))
 
 
 def _existing(file: Path) -> Path:

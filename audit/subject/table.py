@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -26,7 +28,9 @@ class Table:
     DataFrame, of its content). `cells` gives one column as Arrow cells of length `rows`, `view`
     some columns as the table a user's own code would see through pandas, whole and in order.
     `identifiers` are columns that pandas would show as the index: they can be named, and are
-    never features. `skipped` counts broken lines that were left out on request.
+    never features. `skipped` counts broken lines that were left out on request. `times`, shape
+    (rows,), says how many rows of the source each row stands for where those that are alike were
+    counted together; it is None where each stands for itself.
     """
 
     name: str
@@ -37,6 +41,12 @@ class Table:
     view: Callable[[list[str]], pd.DataFrame]
     identifiers: tuple[str, ...] = ()
     skipped: int = 0
+    times: npt.NDArray[np.int64] | None = None
+
+    @property
+    def source_rows(self) -> int:
+        """How many rows of the source these are."""
+        return self.rows if self.times is None else int(self.times.sum())
 
     @property
     def place(self) -> str:

@@ -9,8 +9,9 @@ import click
 import msgspec
 import pytest
 
+from audit.cli.flags import REPEATABLE
 from audit.cli.run import command
-from audit.config import OPTIONS, AuditConfig
+from audit.config import OPTIONS, AuditConfig, load_config
 
 FLAGS = {name: parameter for parameter in command.params for name in parameter.opts}
 
@@ -31,7 +32,8 @@ def test_the_flags_that_were_promised() -> None:
     promised = (
         "--data --train-data --label --positive --favourable --prediction --score --model --train "
         "--sensitive --weight --key --drop --name --reports --rule --format --seed --quiet --json "
-        "--split --search --explain-budget --limit-load --trust-model --skip-bad-lines"
+        "--split --search --explain-budget --limit-load --trust-model --skip-bad-lines --strata "
+        "--task --top-k"
     )
     assert set(promised.split()) <= set(FLAGS)
 
@@ -39,7 +41,7 @@ def test_the_flags_that_were_promised() -> None:
 def test_flags_that_name_several_are_repeatable() -> None:
     for option in OPTIONS:
         flag = FLAGS["--" + option.name.replace("_", "-")]
-        assert flag.multiple == (option.kind in ("list", "pairs", "numbers")), option.name
+        assert flag.multiple == (option.kind in REPEATABLE), option.name
 
 
 def test_what_was_not_typed_is_not_given(pipeline: Any, audit: Callable[..., Any]) -> None:
@@ -65,6 +67,13 @@ def test_what_was_not_typed_is_not_given(pipeline: Any, audit: Callable[..., Any
         (["--limit-memory", "2GB"], "limits", "memory", "2GB"),
         (["--explain-people", "0"], "explain", "people", 0),
         (["--seed", "9"], "audit", "seed", 9),
+        (["--task", "ranking"], "audit", "task", "ranking"),
+        (["--strata", "dept", "--strata", "year"], "data", "strata", ("dept", "year")),
+        (["--top-k", "10", "--top-k", "100"], "data", "top_k", (10, 100)),
+        (["--favourable", "lower"], "data", "favourable", "lower"),
+        (["--score", "s"], "model", "score", "s"),
+        (["--score", "a=p_a", "--score", "b=p=b"], "model", "score", {"a": "p_a", "b": "p=b"}),
+        (["--train", "linear_regression"], "train", "estimator", "linear_regression"),
     ],
 )
 def test_a_flag_fills_its_key(
@@ -79,6 +88,32 @@ def test_a_flag_fills_its_key(
     assert ending.code == 1, ending.err
     (config,) = pipeline.configs
     assert getattr(getattr(config, section), key) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--task", "clustering"], "binary"),
+        (["--top-k", "0"], "top_k is 0"),
+        (["--top-k", "ten"], "ten"),
+        (["--score", "a", "--score", "b"], "--score 'a' cannot be read"),
+        (["--score", "a=x", "--score", "a=y"], "--score is given twice for a"),
+        (["--references", "sex"], "--references 'sex' cannot be read. Write --references NAME="),
+    ],
+)
+def test_what_cannot_be_read_is_said(
+    pipeline: Any, audit: Callable[..., Any], words: list[str], said: str
+) -> None:
+    ending = audit("run", "--data", "d.csv", *words)
+    assert ending.code == 2
+    assert said in ending.err
+    assert pipeline.configs == []
+
+
+def test_from_python_scores_are_a_column_or_a_mapping() -> None:
+    assert load_config(None, {"score": "odd=name"}).model.score == "odd=name"
+    assert load_config(None, {"score": {"a": "x"}}).model.score == {"a": "x"}
+    assert load_config(None, {"top_k": 5, "strata": "dept"}).data.top_k == (5,)
 
 
 def test_the_help_lists_every_flag_once_under_a_heading() -> None:

@@ -49,6 +49,26 @@ def test_without_a_prediction_a_model_is_trained(audit: Callable[..., Any], peop
     assert (config.model.prediction, config.model.source) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("rows", "task", "label"),
+    [
+        ("sex,wage\n" + "".join(f"f,{n}.5\n" for n in range(30)), "regression", "wage"),
+        ("sex,target,pred\n" + "f,low,low\nm,mid,low\nf,top,top\n" * 2, "multiclass", "target"),
+        ("sex,age,job\n" + "f,30,a\nm,31,b\nf,32,c\n" * 2, "multiclass", "job"),
+    ],
+)
+def test_other_tasks_are_written_down(
+    audit: Callable[..., Any], people: Path, rows: str, task: str, label: str
+) -> None:
+    (people / "other.csv").write_text(rows)
+    assert audit("init", "other.csv", "--out", "other.toml").code == 0
+    config = load_config("other.toml", {})
+    assert (config.audit.task, config.data.label) == (task, label)
+    assert config.data.positive is None
+    assert config.model.prediction == ("pred" if "pred" in rows else None)
+    assert (config.train.estimator is None) == ("pred" in rows)
+
+
 def test_what_nobody_can_guess_is_said(audit: Callable[..., Any], people: Path) -> None:
     (people / "odd.csv").write_text("a,b\n1,x\n2,y\n3,z\n")
     err = audit("init", "odd.csv").err

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
+from rows import subject
 
+from audit.measure.counted import Plan, count
 from audit.measure.disparity import DISPARITIES
 from audit.measure.measuring import measure
-from audit.measure.metric import METRICS, NEEDS
+from audit.measure.metric import METRICS, NEEDS, REGRESSION
 from audit.measure.results import OfTable, Rate, Scalar
 from audit.measure.tally.amount import Weight
 from audit.measure.tally.cells import Cells, Decisions, Labels
 from audit.measure.tally.scores import AboveMedian, Scores
+from audit.measure.tally.table import Table
 from audit.statistics.methods import METHODS
 
 EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
+OF_TABLES = [metric for metric in METRICS.values() if metric.tasks != REGRESSION]
+OF_NUMBERS = [metric for metric in METRICS.values() if metric.tasks == REGRESSION]
+EVERY_METRIC_OF_TABLES = pytest.mark.parametrize("metric", OF_TABLES, ids=lambda m: m.id)
+EVERY_METRIC_OF_NUMBERS = pytest.mark.parametrize("metric", OF_NUMBERS, ids=lambda m: m.id)
 EVERY_DISPARITY = pytest.mark.parametrize("disparity", DISPARITIES.values(), ids=list(DISPARITIES))
 SMALL = list(product((0, 1, 7), repeat=4))
 
@@ -29,7 +37,11 @@ def _inputs(tp: int, fp: int, fn: int, tn: int, weighted: bool = False) -> dict[
     cells = Cells(*(amount(n) for n in (tp, fp, fn, tn)))
     values = np.array([0.2, 0.9])
     factor = 2.0 if weighted else 1.0
+    table = Table([cells.tn, cells.fp, cells.fn, cells.tp], 2, 2)
     return {
+        "table": table,
+        "hits": table.hits,
+        "favourable_cells": cells,
         "cells": cells,
         "labels": Labels(cells.positives, cells.negatives),
         "decisions": Decisions(cells.predicted_positives, cells.total),
@@ -52,7 +64,7 @@ def test_it_explains_itself(metric):
     assert metric.title[0].isupper()
     assert metric.undefined
     assert metric.reference
-    assert metric.kind in ("rate", "score")
+    assert metric.kind in ("rate", "score", "mean")
     assert metric.better in ("higher", "lower", None)
 
 
@@ -69,7 +81,7 @@ def test_what_the_subject_cannot_give_is_said(metric):
     assert row.reason
 
 
-@EVERY_METRIC
+@EVERY_METRIC_OF_TABLES
 @pytest.mark.parametrize("weighted", [False, True], ids=["counts", "weights"])
 def test_any_table_gives_a_number_or_a_reason(metric, weighted):
     for table in SMALL:
@@ -89,7 +101,7 @@ def test_any_table_gives_a_number_or_a_reason(metric, weighted):
             assert row.value <= row.interval.high + 1e-9
 
 
-@EVERY_METRIC
+@EVERY_METRIC_OF_TABLES
 def test_it_returns_a_known_kind(metric):
     inputs = _inputs(3, 2, 4, 5)
     result = metric.compute(*(inputs[name] for name in metric.needs))
@@ -97,12 +109,37 @@ def test_it_returns_a_known_kind(metric):
     assert isinstance(result, Rate) == (metric.kind == "rate")
 
 
-@EVERY_METRIC
+@EVERY_METRIC_OF_TABLES
 def test_equal_weights_change_no_number(metric):
     plain = measure(metric, _inputs(30, 20, 40, 50), {}, 1)
     weighted = measure(metric, _inputs(30, 20, 40, 50, weighted=True), {}, 1)
     assert weighted.value == pytest.approx(plain.value, abs=1e-12)
     assert weighted.n == pytest.approx(plain.n)
+
+
+@EVERY_METRIC_OF_NUMBERS
+@pytest.mark.parametrize("rows", [1, 2, 3, 30])
+@pytest.mark.parametrize("alike", [False, True], ids=["spread", "all alike"])
+def test_any_regression_gives_a_number_or_a_reason(metric, rows, alike):
+    draw = np.random.default_rng(rows)
+    target = np.full(rows, 7.0) if alike else draw.normal(50, 10, rows)
+    people = replace(
+        subject(None, None, target),
+        task="regression",
+        classes=(),
+        positive=None,
+        favourable=None,
+        target=target,
+        estimate=target if alike else target + draw.normal(0, 3, rows),
+    )
+    row = measure(metric, count(people, Plan(1, False, 1)).everyone.inputs, {}, 1)
+    assert row.status in ("measured", "undefined")
+    assert (row.value is None) == (row.status == "undefined")
+    if row.value is not None:
+        assert math.isfinite(row.value)
+    if row.interval is not None:
+        assert row.interval.method in METHODS
+        assert row.interval.low - 1e-9 <= row.value <= row.interval.high + 1e-9
 
 
 @EVERY_DISPARITY
@@ -115,4 +152,3 @@ def test_a_disparity_explains_itself_and_compares_known_metrics(disparity):
     assert disparity.reference
     for name in (*disparity.needs, *disparity.mirror.values(), *disparity.instead.values()):
         assert METRICS[name].by_group
-        assert METRICS[name].kind == "rate"

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from audit.evidence import MISSING, Evidence, Measurement, Provenance, SubjectFacts
 from audit.judge.again import basis_of, interval_at
 from audit.judge.gate import judge
-from audit.measure.measure import Plan, evidence_of, measure_counts
+from audit.measure.counted import Plan
+from audit.measure.measure import evidence_of, measure_counts
 from audit.rules import parse_rule
 from audit.statistics.methods import METHODS, Basis, limits_at
 from audit.subject.subject import Attribute, Subject
@@ -176,9 +177,80 @@ def test_each_method_from_its_own_row(method: str):
     assert (wider.scale, wider.standard_error) == (own.scale, own.standard_error)
 
 
+MEANS = [[2.0, 0.4, 19], [4.0, 0.3, 30], [3.0, 0.2, 25]]
+STORED: dict[str, dict[str, Any]] = {
+    "hall": {"skewness": 2.0},
+    "hall_root": {"skewness": 2.0},
+    "fieller_r2": {"means": MEANS[:2], "correlation": 0.3},
+    "welch": {"means": MEANS[:2]},
+    "smd_pooled": {"means": MEANS[:2]},
+    "smd_population": {"means": MEANS},
+    "two_sample_dkw": {},
+    "two_sample_dkw_all_pairs": {},
+    "spearman": {},
+    "robins_breslow_greenland": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},
+    "greenland_robins": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},
+}
+
+
+@pytest.mark.parametrize("method", STORED)
+def test_what_a_method_needs_is_kept_under_its_name(method: str):
+    own = interval(Basis(method="normal", value=0.7, standard_error=0.1))
+    own = msgspec.structs.replace(own, method=method)
+    row = Measurement(
+        metric="accuracy", value=0.7, n=40, interval=own, parameters={**STORED[method], "k": 5}
+    )
+    basis = basis_of(row, evidence(row))
+    assert basis is not None
+    for name, kept in STORED[method].items():
+        assert np.ravel(getattr(basis, name)).tolist() == np.ravel(kept).tolist()
+    narrow, wide = interval_at(row, evidence(row), 0.9), interval_at(row, evidence(row), 0.99)
+    assert narrow is not None
+    assert wide is not None
+    assert wide.low <= narrow.low <= narrow.high <= wide.high
+
+
+OF_GROUPS = {
+    "largest_difference_of_limits": {},
+    "smallest_ratio_of_limits": {},
+    "difference_of_limits": {"slice": {"sex": "Female"}, "reference": "Male"},
+    "difference_of_limits_studentised_range": {"slice": {"sex": "Female"}, "reference": "Male"},
+    "ratio_of_limits": {"slice": {"sex": "Female"}, "reference": "Male"},
+    "ratio_of_limits_studentised_range": {"slice": {"sex": "Female"}, "reference": "Male"},
+}
+
+
+@pytest.mark.parametrize("method", OF_GROUPS)
+def test_a_comparison_of_other_numbers_comes_from_its_groups_own_intervals(method: str):
+    own = [
+        Basis(method="log_t", value=v, n=60, scale="log", standard_error=0.2) for v in (2.0, 3.0)
+    ]
+    groups = [
+        Measurement(
+            metric="mae", slice={"sex": sex}, value=basis.value, n=60, interval=interval(basis)
+        )
+        for sex, basis in zip(("Female", "Male"), own, strict=True)
+    ]
+    row = Measurement(
+        metric="mae_gap",
+        across=("sex",),
+        value=1.0,
+        n=120,
+        parameters={"of": "mae", "groups": 2},
+        interval=msgspec.structs.replace(interval(own[0]), method=method),
+        **OF_GROUPS[method],
+    )
+    basis = basis_of(row, evidence(*groups, row))
+    assert basis is not None
+    assert basis.parts == tuple(own)
+    assert interval_at(row, evidence(*groups, row), 0.99) is not None
+
+
 def test_every_known_method_is_covered_by_these_tests():
     groups = {"studentised_range_difference", "studentised_range_ratio", "larger_gap"}
-    assert {*PAIRS, *ERRORS, *TABLES, *groups, "wilson"} == set(METHODS)
+    never_stored = {"paired_difference_of_limits"}
+    covered = {*PAIRS, *ERRORS, *TABLES, *STORED, *OF_GROUPS, *groups, *never_stored, "wilson"}
+    assert covered == set(METHODS)
 
 
 class TestWeighted:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from audit.subject.subject import Attribute, Subject
+from audit.subject.subject import Attribute, Quantity, Subject
 
 
 def attribute(name: str, values: Any) -> Attribute:
@@ -49,4 +49,73 @@ def subject(
         model=None,
         ledger=(),
         data={},
+    )
+
+
+def several_classes(
+    y_true: Any, y_pred: Any, names: tuple[Any, ...], y_scores: Any = None, **changes: Any
+) -> Subject:
+    """A subject of several classes out of arrays of class indices."""
+    favourable = changes.pop("favourable", None)
+    groups = changes
+    return Subject(
+        name="rows",
+        task="multiclass",
+        label="label",
+        classes=names,
+        positive=None,
+        favourable=favourable,
+        y_true=None if y_true is None else np.asarray(y_true, np.int32),
+        y_pred=None if y_pred is None else np.asarray(y_pred, np.int32),
+        y_score=None,
+        y_scores=None if y_scores is None else np.asarray(y_scores, np.float64),
+        weight=None,
+        attributes=tuple(attribute(name, values) for name, values in groups.items()),
+        references={},
+        features=None,
+        keys=None,
+        model=None,
+        ledger=(),
+        data={},
+    )
+
+
+def regression(
+    target: Any,
+    estimate: Any,
+    *,
+    y_score: Any = None,
+    weight: Any = None,
+    references: dict[str, str] | None = None,
+    top_k: tuple[int, ...] = (),
+    quantities: tuple[Quantity, ...] = (),
+    **groups: Any,
+) -> Subject:
+    """A regression out of arrays; scores are the estimates unless they are given."""
+
+    def array(values: Any) -> Any:
+        return None if values is None else np.asarray(values, np.float64)
+
+    return Subject(
+        name="rows",
+        task="regression",
+        label="label",
+        classes=(),
+        positive=None,
+        favourable=None,
+        y_true=None,
+        y_pred=None,
+        y_score=array(estimate if y_score is None else y_score),
+        weight=array(weight),
+        attributes=tuple(attribute(name, values) for name, values in groups.items()),
+        references=references or {},
+        features=None,
+        keys=None,
+        model=None,
+        ledger=(),
+        data={},
+        target=array(target),
+        estimate=array(estimate),
+        top_k=top_k,
+        quantities=quantities,
     )

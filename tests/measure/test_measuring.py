@@ -7,7 +7,8 @@ import pytest
 from rows import subject
 
 from audit.evidence import MISSING
-from audit.measure.measure import Plan, measure_counts
+from audit.measure.counted import Plan
+from audit.measure.measure import measure_counts
 
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=2)
 
@@ -49,6 +50,7 @@ def test_a_small_group_is_shown_and_part_of_no_gap():
     assert gap.parameters["groups"] == 2
     (warning,) = (f for f in found.findings if f.code == "groups_left_out")
     assert warning.numbers["groups"] == ["c"]
+    assert warning.text.startswith("{groups} is left out of comparisons of {metrics}: fewer than")
     assert "selection_rate" in warning.numbers["metrics"]
 
 

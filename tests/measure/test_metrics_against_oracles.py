@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import subject
 
-from audit.measure.measure import Plan, measure_counts
+from audit.measure.counted import Plan
+from audit.measure.measure import measure_counts
 
 PLAN = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 EXACT = {"abs": 1e-12, "rel": 1e-12}

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from rows import subject
 
 from audit.errors import AuditError
-from audit.measure.measure import Plan, measure_counts
+from audit.measure.counted import Plan
+from audit.measure.measure import measure_counts
 from audit.measure.tally.amount import Weight, size
 from audit.measure.tally.slices import Meaning, Slices
 from audit.measure.tally.tally import Shape, tally
 
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=2)
+EVERY_GROUP = Plan(minimum_group=1, missing_as_group=False, intersections=2)
 ROWS = st.lists(
     st.tuples(
         st.integers(0, 1),
@@ -67,10 +69,13 @@ def test_groups_add_up_to_everyone(rows):
 
 @given(ROWS)
 def test_a_duplicated_row_is_a_row_of_weight_two(rows):
-    doubled = measure_counts(_subject([*rows, *rows]), PLAN).measurements
-    weighted = measure_counts(_subject([(*row[:5], 2.0) for row in rows], True), PLAN).measurements
+    heavy = [(*row[:5], 2.0) for row in rows]
+    doubled = measure_counts(_subject([*rows, *rows]), EVERY_GROUP).measurements
+    weighted = measure_counts(_subject(heavy, True), EVERY_GROUP).measurements
     for one, other in zip(doubled, weighted, strict=True):
         assert (one.metric, one.slice) == (other.metric, other.slice)
+        if one.metric == "standardized_mean_difference":
+            continue  # it divides by a deviation with n − 1, and n is another
         if one.value is not None and other.value is not None:
             assert one.value == pytest.approx(other.value, abs=1e-12)
 

@@ -653,7 +653,22 @@ def verdicts() -> Verdicts:
     return Verdicts(
         outcome="fail",
         judged_on="2026-11-21",
-        policy={"sha256": "77aa" * 16},
+        policy={
+            "sha256": "77aa" * 16,
+            "rules": [
+                {
+                    "name": "four-fifths",
+                    "id": "four-fifths",
+                    "metric": "impact_ratio",
+                    "across": ["race"],
+                    "at_least": 0.8,
+                    "at_most": None,
+                    "between": None,
+                    "decide": "point",
+                    "why": "the four-fifths rule",
+                }
+            ],
+        },
         verdicts=(
             Verdict(
                 rule="equalized_odds_difference across race <= 0.1",

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.publish.render import amounts
 from audit.publish.render.charts.axis import axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, hatch
 from audit.publish.render.charts.contributions import contributions
-from audit.publish.render.charts.curves import Points, curves
-from audit.publish.render.charts.grid import grid
+from audit.publish.render.charts.curves import Points, Scale, curves
+from audit.publish.render.charts.grid import density, grid
 from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
 from audit.publish.render.charts.lettering import fit, width
 from audit.publish.render.charts.spark import spark
@@ -148,20 +149,38 @@ def test_hatching_stays_in_its_box() -> None:
 
 def test_a_curve_runs_from_corner_to_corner_and_leaves_gaps_out() -> None:
     line = Points((0.0, 0.5, math.nan, 1.0), (0.0, None, 0.7, 1.0))
-    chart = curves([line], title="t", description="d", across="x", up="y", diagonal="chance")
+    chart = curves(
+        [line], title="t", description="d", across=Scale("x"), up=Scale("y"), diagonal="chance"
+    )
     assert chart.strokes[0].path == "M44.0 322.0L340.0 26.0"
     assert chart.words is None
 
 
+def test_a_curve_in_its_own_units_has_an_axis_of_its_own() -> None:
+    line = Points((0.2, 0.6), (4.0, 11.0))
+    plain = Scale("dollars", amounts.LABEL, whole=False)
+    chart = curves([line], title="t", description="d", across=Scale("x"), up=plain)
+    assert [tick.text for tick in chart.ticks[-4:]] == ["0", "5", "10", "15"]
+    assert chart.axes[0].text == "Dollars"
+
+
+def test_several_curves_bear_their_names_on_a_ground() -> None:
+    lines = [Points((0.0, 1.0), (0.0, y), label=name) for name, y in (("a", 1.0), ("b", 0.5))]
+    chart = curves(lines, title="t", description="d", across=Scale("x"), up=Scale("y"))
+    assert [stroke.label.text for stroke in chart.strokes if stroke.label] == ["a", "b"]
+    assert all(stroke.ground is not None for stroke in chart.strokes)
+    assert len({stroke.dash for stroke in chart.strokes}) == 2
+
+
 def test_a_curve_without_points_says_so() -> None:
-    chart = curves([Points((), ())], title="t", description="d", across="x", up="y")
+    chart = curves([Points((), ())], title="t", description="d", across=Scale("x"), up=Scale("y"))
     assert chart.words is not None
     assert chart.words.text == "no point has a number"
 
 
 def test_a_long_curve_is_thinned() -> None:
     x = tuple(i / 100_000 for i in range(100_001))
-    chart = curves([Points(x, x)], title="t", description="d", across="x", up="y")
+    chart = curves([Points(x, x)], title="t", description="d", across=Scale("x"), up=Scale("y"))
     assert chart.strokes[0].path.count("L") < 300
 
 
@@ -171,6 +190,35 @@ def test_the_darker_tile_has_the_larger_share_of_its_row() -> None:
     )
     assert chart.tiles[0].shade > chart.tiles[1].shade
     assert chart.tiles[3].number.text == "not shown"
+
+
+def test_many_classes_keep_their_numbers_as_long_as_they_can_be_read() -> None:
+    few, many = (
+        grid([[1234.0] * n] * n, "a" * n, "a" * n, title="t", description="d", across="", down="")
+        for n in (3, 14)
+    )
+    assert few.size == 15.0
+    assert all(tile.number is not None for tile in few.tiles)
+    assert many.size == 0.0
+    assert all(tile.number is None for tile in many.tiles)
+
+
+def test_a_density_is_low_at_the_bottom_and_dark_where_most_are() -> None:
+    bins = ("0 to 1", "1 to 2")
+    chart = density(
+        [[8.0, 2.0], [0.0, None]], bins, bins, title="t", description="d", across="", down="",
+        diagonal=True,
+    )  # fmt: skip
+    assert len(chart.tiles) == 2
+    assert chart.tiles[0].shade > chart.tiles[1].shade
+    assert chart.tiles[0].box.y > 150
+    assert chart.diagonal is not None
+
+
+def test_long_numbers_stay_on_the_chart() -> None:
+    labels = axis([0.0, 1400.0], 7.0, 345.0, most=5).labels(10.0)
+    assert (labels[-1].text, labels[-1].anchor) == ("1,500", "end")
+    assert labels[1].anchor == "middle"
 
 
 def test_what_takes_away_is_hatched_and_left_of_zero() -> None:

@@ -12,6 +12,7 @@ import sample_report as sample
 from audit.evidence import Evidence, Finding, Measurement, encode
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render.limits import limit_of
+from audit.publish.render.pairs import pair_of
 from audit.publish.render.reading import read
 from audit.publish.render.sections.rules import summary
 from audit.publish.render.view import view
@@ -54,7 +55,7 @@ def test_findings_are_sentences_with_numbers_worst_first(compas) -> None:  # typ
     assert findings[1].support == (
         "Impact ratio 0.632 (95\u00a0% interval 0.597 to 0.666) · rule: at least 0.8",
     )
-    assert [link.target for link in findings[1].links] == ["#figure-2", "#figure-3"]
+    assert [link.target for link in findings[1].links] == ["#figure-3", "#figure-4"]
     assert findings[4].sentence == "From priors_count one can tell race with an AUC of 0.634."
 
 
@@ -96,7 +97,7 @@ def test_a_stored_record_draws_the_same_view() -> None:
 def test_a_gap_is_told_by_the_two_rates_it_is_made_of() -> None:
     reading = read(sample.evidence())
     (gap,) = [g for g in reading.gaps("race") if g.metric == "equal_opportunity_difference"]
-    pair = reading.pair(gap)
+    pair = pair_of(reading, gap)
     assert pair is not None
     assert pair.worse.metric == "true_positive_rate"
     assert (pair.worse.slice, pair.better.slice) == ({"race": "Other"}, {"race": "Native American"})
@@ -107,7 +108,7 @@ def test_a_gap_without_counts_is_told_by_what_it_names() -> None:
     (gap,) = [g for g in reading.gaps("sex") if g.metric == "demographic_parity_difference"]
     named = {"of": "selection_rate", "largest": "Female", "smallest": "Male"}
     weighted = msgspec.structs.replace(gap, counts=None, parameters=named)
-    pair = reading.pair(weighted)
+    pair = pair_of(reading, weighted)
     assert pair is not None
     assert pair.worse.slice == {"sex": "Male"}
 
@@ -149,23 +150,48 @@ def _verdict(outcome: str, **changes: object) -> Verdict:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "better", "low", "high"),
+    ("bound", "low", "high"),
     [
-        (_verdict("fail", rule="m >= 0.8", value=0.9), None, 0.8, None),
-        (_verdict("fail", rule="m <= 0.8", value=0.1), None, None, 0.8),
-        (_verdict("fail", value=0.7), None, 0.8, None),
-        (_verdict("fail", value=0.9), None, None, 0.8),
-        (_verdict("pass", value=0.9), "lower", 0.8, None),
-        (_verdict("inconclusive", value=0.9), "higher", 0.8, None),
-        (_verdict("inconclusive", value=0.9), "lower", None, 0.8),
-        (_verdict("pass", threshold=(0.8, 1.25)), None, 0.8, 1.25),
+        ({"at_least": 0.8, "at_most": None}, 0.8, None),
+        ({"at_least": None, "at_most": 0.8}, None, 0.8),
     ],
 )
-def test_the_side_of_a_limit_is_read_where_it_shows(
-    verdict: Verdict, better: str, low: float | None, high: float | None
+def test_the_side_of_a_limit_is_the_rules_own(
+    bound: dict[str, float | None], low: float | None, high: float | None
 ) -> None:
-    limit = limit_of(verdict, better)  # type: ignore[arg-type]
+    verdict = _verdict("inconclusive", rule="my rule", value=0.9)
+    others = {"name": "another", "at_least": None, "at_most": 0.8}
+    judged = Verdicts(policy={"rules": [others, {"name": "my rule", **bound}]})
+    limit = limit_of(verdict, judged)
     assert (limit.low, limit.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "high"),
+    [
+        (_verdict("fail", rule="m >= 0.8", value=0.9), 0.8, None),
+        (_verdict("fail", rule="m <= 0.8", value=0.1), None, 0.8),
+        (_verdict("fail", value=0.7), 0.8, None),
+        (_verdict("fail", value=0.9), None, 0.8),
+        (_verdict("pass", value=0.9), 0.8, None),
+        (_verdict("pass", threshold=(0.8, 1.25)), 0.8, 1.25),
+    ],
+)
+def test_a_record_without_rules_is_still_drawn(
+    verdict: Verdict, low: float | None, high: float | None
+) -> None:
+    limit = limit_of(verdict, Verdicts())
+    assert (limit.low, limit.high) == (low, high)
+
+
+def test_why_a_rule_is_there_stands_beside_it(compas) -> None:  # type: ignore[no-untyped-def]
+    (rules,) = [section for section in compas.sections if section.kind == "rules"]
+    notes = [row[0].note for row in rules.rules.rows]
+    assert notes[1].startswith(
+        "The four-fifths rule; the number itself decides, not its interval; decided by"
+    )
+    (provenance,) = [section for section in compas.sections if section.kind == "provenance"]
+    assert not any("four-fifths" in str(fact) for fact in provenance.facts)
 
 
 def test_what_does_not_count_is_not_counted_as_broken() -> None:
@@ -174,6 +200,7 @@ def test_what_does_not_count_is_not_counted_as_broken() -> None:
         summary(Verdicts(verdicts=verdicts)) == "Of two rules, one is a warning only and one holds."
     )
     assert summary(Verdicts(verdicts=(_verdict("pass"),))) == "The one rule holds."
+    assert summary(Verdicts(verdicts=(_verdict("fail"),) * 2)) == "Both rules are broken."
 
 
 def test_a_failed_rule_is_told_once() -> None:

@@ -70,6 +70,10 @@ EXAMPLES = {
     ),
     "robins_breslow_greenland": Basis(method="robins_breslow_greenland", strata=STRATA),
     "greenland_robins": Basis(method="greenland_robins", strata=STRATA),
+    "spearman": Basis(method="spearman", value=0.3, n=40),
+    "two_sample_dkw_all_pairs": Basis(
+        method="two_sample_dkw_all_pairs", value=0.4, standard_error=0.05, groups=3
+    ),
 }
 
 

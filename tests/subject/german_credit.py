@@ -42,7 +42,14 @@ def words() -> npt.NDArray[Any]:
 
 
 @cache
-def trained(estimator: Any) -> Trained:
+def amounts() -> tuple[pd.DataFrame, npt.NDArray[Any]]:
+    """Features and a label that is a number: the amount of credit."""
+    return rows().drop(columns="credit_amount"), rows()["credit_amount"].to_numpy()
+
+
+@cache
+def trained(estimator: Any, learning: Any = "classification") -> Trained:
     """A pipeline trained on all rows, cross-validated over two folds."""
     settings = TrainSection(estimator=estimator, folds=2)
-    return train(rows(), words(), settings=settings, seed=7)
+    features, y = (rows(), words()) if learning == "classification" else amounts()
+    return train(features, y, settings=settings, seed=7, learning=learning)

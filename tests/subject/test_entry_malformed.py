@@ -17,6 +17,7 @@ from door import of_rows, opened
 from audit.errors import AuditError
 
 PRED = {"label": "y", "prediction": "p"}
+TWO = {**PRED, "task": "binary"}
 SCORE = {"label": "y", "score": "s"}
 OK = "y,p,g\n1,1,a\n0,0,b\n"
 
@@ -69,8 +70,8 @@ FILES: list[tuple[str | bytes, dict[str, Any], str]] = [
     ("y,p\nyes,yes\nyes,yes\n", PRED, "only 'yes'"),
     ("y,p\nno,no\nyes,yes\n", PRED, "Nothing says which of the classes 'no' and 'yes'"),
     ("y,p\n1,1\n2,2\n", PRED, "Nothing says which of the classes 1 and 2"),
-    ("y,p\na,a\nb,b\nc,c\n", PRED, "There are 3 classes, 'a', 'b' and 'c'"),
-    ("y,p\n0.1,1\n0.2,1\n0.3,0\n", PRED, "There are 3 classes"),
+    ("y,p\na,a\nb,b\nc,c\n", TWO, "There are 3 classes, 'a', 'b' and 'c'.*--task multiclass"),
+    ("y,p\n0.1,1\n0.2,1\n0.3,0\n", TWO, "There are 3 classes, 0.1, 0.2 and 0.3"),
     ("y,p\n,1\n,0\n", PRED, "The label holds nothing"),
     ("y,p\n1,0.73\n0,0.21\n", PRED, "probabilities where classes.*row 1 holds '0.73'"),
     ("y,p\n1,1\n0,\n", PRED, "no known class: row 2 holds nothing"),
@@ -80,7 +81,7 @@ FILES: list[tuple[str | bytes, dict[str, Any], str]] = [
     ("y,p\n1,1\n0, 0\n", PRED, "row 2 holds ' 0'"),
     ("y,p\n1,yes\n0,no\n", PRED, "no known class: row 1 holds 'yes'"),
     ("p\n0.2\n0.4\n0.9\n", {"prediction": "p"}, "probabilities where classes"),
-    ("p\n0\n1\n2\n", {"prediction": "p"}, "There are 3 classes"),
+    ("p\n0\n1\n2\n", {"prediction": "p", "task": "binary"}, "There are 3 classes"),
     ("p,q\n0,1\n,1\n", {"prediction": "p"}, "row 2 holds nothing"),
     ("s\n0.1\n0.2\n", {"score": "s", "positive": "hired"}, "'hired' is none of the classes"),
     ("y,s\n1,0.5\n0,1.5\n", SCORE, r"outside \[0, 1\]: row 2 holds '1.5'"),

@@ -157,7 +157,7 @@ def test_training_rows_by_split_and_by_file(tmp_path: Path) -> None:
         ("y,a\n1,2\n1,3\n", "label is 1 in every row"),
         ("y,b\n1,2\n0,3\n", "no column 'a'"),
         ("z,a\n1,2\n0,3\n", "no column 'y'"),
-        ("y,a\n1,2\n0,3\n2,4\n", "There are 3 classes"),
+        ("y,a\n1,2\n0,3\n2,4\n", "The class 0 has a single training row"),
         ("y,a\n,2\n,3\n", "No row is left to train on"),
         ("y,a,w\n1,2,\n0,3,\n", "No row is left to train on"),
         ("y,a,w\n1,2,0\n0,3,0\n", "Every weight is 0"),

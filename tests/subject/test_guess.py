@@ -64,7 +64,16 @@ def test_every_role_is_found_by_name_and_content() -> None:
         ({"weight": ["x", "y", "z"]}, "weight", None),
         ({"weight": [-1.5, 2.5, 3]}, "weight", None),
         ({"prediction": [1, 2, 3]}, "prediction", None),
-        ({"label": [1, 2, 3]}, "label", None),
+        ({"label": [1, 2, 3]}, "label", "label"),
+        ({"label": [1, 1, 1]}, "label", None),
+        ({"label": ["x", "y", "z"] * 3}, "label", "label"),
+        ({"label": list("abcdefgh")}, "label", None),
+        ({"wage": [1.5, 2.5, 9.0], "b": [0, 1, 1]}, "label", "wage"),
+        ({"wage": [1.5, 2.5, 9.0], "y": [0, 1, 1]}, "label", "y"),
+        ({"wage": [1.5, 2.5, 9.0], "predicted": [1.0, 2.5, 8.5]}, "prediction", "predicted"),
+        ({"wage": [1.5, 2.5, 9.0], "predicted": ["a", "b", "c"]}, "prediction", None),
+        ({"kind": ["x", "y", "z"] * 3}, "label", "kind"),
+        ({"kind": ["x", "y", "z"]}, "label", None),
         ({"label": [None, None, None]}, "label", None),
         ({"a": [0, 1, 1], "b": [1, 0, 0]}, "label", "b"),
         ({"y": [0, 1, 1], "b": [1, 0, 0]}, "label", "y"),
@@ -73,6 +82,21 @@ def test_every_role_is_found_by_name_and_content() -> None:
 )
 def test_a_name_alone_is_not_enough(rows: dict[str, Any], role: str, wanted: str | None) -> None:
     assert getattr(guessed(rows), role) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rows", "task"),
+    [
+        ({"y": [0, 1, 1]}, "binary"),
+        ({"y": ["a", "b", "c"]}, "multiclass"),
+        ({"y": [1.5, 2.5, 4.5]}, "regression"),
+        ({"x": list(range(9))}, None),
+    ],
+)
+def test_the_task_is_what_the_label_speaks_of(rows: dict[str, Any], task: str | None) -> None:
+    guess = guessed(rows)
+    assert guess.task == task
+    assert guess.positive is None
 
 
 def test_a_role_is_given_once() -> None:

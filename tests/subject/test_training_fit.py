@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, get_args
+from typing import Any
 
 import german_credit
 import msgspec
@@ -13,14 +13,15 @@ import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from audit.config import Estimator, TrainSection
+from audit.config import TrainSection
 from audit.errors import AuditError
 from audit.subject.training import Trained, train
-from audit.subject.training.estimators import RECIPES
+from audit.subject.training.estimators import CLASSIFIERS, REGRESSORS
 from audit.subject.training.folds import METRICS
 from audit.subject.training.search import candidates
 
-ESTIMATORS = get_args(Estimator)
+ESTIMATORS = tuple(CLASSIFIERS)
+RECIPES = [*CLASSIFIERS.items(), *REGRESSORS.items()]
 
 
 def fit(
@@ -117,8 +118,9 @@ def test_the_folds_are_what_scikit_learn_would_measure(estimator: Any) -> None:
     assert len(trained.cross_validation.folds) == 2
     splits = StratifiedKFold(2, shuffle=True, random_state=7).split(rows, y)
     for (inside, outside), fold in zip(splits, trained.cross_validation.folds, strict=True):
-        parameters = dict(RECIPES[estimator].usual)
-        model = RECIPES[estimator].pipeline(rows, parameters, 7).fit(rows.iloc[inside], y[inside])
+        parameters = dict(CLASSIFIERS[estimator].usual)
+        recipe = CLASSIFIERS[estimator]
+        model = recipe.pipeline(rows, parameters, 7).fit(rows.iloc[inside], y[inside])
         scores = model.predict_proba(rows.iloc[outside])
         labels = model.predict(rows.iloc[outside])
         assert fold == {
@@ -132,7 +134,7 @@ def test_the_folds_are_what_scikit_learn_would_measure(estimator: Any) -> None:
 
 def test_mean_and_deviation_over_the_folds() -> None:
     found = german_credit.trained("logistic_regression").cross_validation
-    for name in METRICS:
+    for name in METRICS["classification"]:
         values = [fold[name] for fold in found.folds]
         assert found.mean[name] == pytest.approx(np.mean(values))
         assert found.sd[name] == pytest.approx(np.std(values, ddof=1))
@@ -231,12 +233,11 @@ def test_a_random_search_tries_as_many_as_asked_for() -> None:
     assert trained.details == again.details
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS)
+@pytest.mark.parametrize(("estimator", "recipe"), RECIPES)
 @pytest.mark.parametrize("search", [None, "grid", "random"])
 def test_every_candidate_can_be_fitted_and_stays_within_its_span(
-    estimator: Any, search: Any
+    estimator: str, recipe: Any, search: Any
 ) -> None:
-    recipe = RECIPES[estimator]
     found = candidates(recipe, search, trials=6, seed=3)
     assert found[0] == recipe.usual
     assert len(found) == {None: 1, "grid": len(found), "random": 6}[search]
@@ -251,5 +252,5 @@ def test_every_candidate_can_be_fitted_and_stays_within_its_span(
 
 
 def test_different_seeds_draw_different_candidates() -> None:
-    recipe = RECIPES["hist_gradient_boosting"]
+    recipe = CLASSIFIERS["hist_gradient_boosting"]
     assert candidates(recipe, "random", 5, 1) != candidates(recipe, "random", 5, 2)

@@ -8,7 +8,7 @@ import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import german_credit
 import numpy as np
@@ -17,12 +17,15 @@ import pytest
 import skops.io
 from sklearn.ensemble import RandomForestClassifier
 
-from audit.config import Estimator
 from audit.subject.models.skops import known_types
 from audit.subject.training import save_skops
+from audit.subject.training.estimators import CLASSIFIERS, REGRESSORS
 from audit.subject.training.saving import canonical
 
-ESTIMATORS = get_args(Estimator)
+MODELS = [
+    *((estimator, "classification") for estimator in CLASSIFIERS),
+    *((estimator, "regression") for estimator in REGRESSORS),
+]
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -31,9 +34,9 @@ import german_credit
 from audit.subject.training import save_skops
 litter = [np.random.default_rng().bytes(1000) for _ in range(int(sys.argv[2]))]
 del litter[::2]
-for estimator in sys.argv[3:]:
-    trained = german_credit.trained(estimator)
-    print(save_skops(trained.pipeline, Path(sys.argv[1]) / f"{estimator}.skops"))
+for model in sys.argv[3:]:
+    trained = german_credit.trained(*model.split("-"))
+    print(save_skops(trained.pipeline, Path(sys.argv[1]) / f"{model}.skops"))
 """
 
 
@@ -47,7 +50,8 @@ def in_a_process(folder: Path, seed: int, threads: int) -> list[str]:
         "PYTHONPATH": os.pathsep.join([str(root), str(tests)]),
         "TZ": "Asia/Tokyo" if seed == 2 else "UTC",
     }
-    command = [sys.executable, "-c", PROGRAM, str(folder), str(seed * 5000), *ESTIMATORS]
+    command = [sys.executable, "-c", PROGRAM, str(folder), str(seed * 5000)]
+    command += ["-".join(model) for model in MODELS]
     return subprocess.check_output(command, env=environment, text=True).split()
 
 
@@ -55,26 +59,29 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     first, second = in_a_process(tmp_path / "one", 1, 1), in_a_process(tmp_path / "two", 2, 2)
-    assert len(first) == 3
+    assert len(first) == 6
     assert first == second
-    for estimator, digest in zip(ESTIMATORS, first, strict=True):
-        file = tmp_path / "two" / f"{estimator}.skops"
+    for model, digest in zip(MODELS, first, strict=True):
+        file = tmp_path / "two" / f"{'-'.join(model)}.skops"
         assert sha256(file.read_bytes()).hexdigest() == digest
         mine = tmp_path / file.name
-        assert save_skops(german_credit.trained(estimator).pipeline, mine) == digest
+        assert save_skops(german_credit.trained(*model).pipeline, mine) == digest
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS)
+@pytest.mark.parametrize(("estimator", "learning"), MODELS)
 def test_skops_opens_what_is_kept_and_only_known_types_are_in_it(
-    tmp_path: Path, estimator: Any
+    tmp_path: Path, estimator: Any, learning: Any
 ) -> None:
-    pipeline, file = german_credit.trained(estimator).pipeline, tmp_path / "model.skops"
+    pipeline = german_credit.trained(estimator, learning).pipeline
+    file = tmp_path / "model.skops"
     save_skops(pipeline, file)
     unknown = skops.io.get_untrusted_types(file=file)
     assert set(unknown) <= set(known_types())
     opened = skops.io.load(file, trusted=unknown)
-    rows = german_credit.rows()
-    np.testing.assert_array_equal(opened.predict_proba(rows), pipeline.predict_proba(rows))
+    rows = german_credit.rows()[list(pipeline.feature_names_in_)]
+    np.testing.assert_array_equal(opened.predict(rows), pipeline.predict(rows))
+    if learning == "classification":
+        np.testing.assert_array_equal(opened.predict_proba(rows), pipeline.predict_proba(rows))
     assert list(opened.feature_names_in_) == list(rows.columns)
 
 

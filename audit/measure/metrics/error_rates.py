@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from audit.measure.disparity import Groups, LargerDifference, LargestDifference, disparity
+from audit.measure.disparity import (
+    DifferenceToReference,
+    Groups,
+    LargerDifference,
+    LargestDifference,
+    disparity,
+)
 
 LARGEST = "largest minus smallest over the groups that can be compared"
 TOO_FEW = "fewer than two groups can be compared"
@@ -56,3 +62,94 @@ def predictive_parity_difference(positive_predictive_value: Groups) -> LargestDi
     From 0, a positive prediction is right as often in every group, to 1.
     """
     return LargestDifference(positive_predictive_value)
+
+
+@disparity(
+    title="Predictive equality difference",
+    kind="difference",
+    aggregation=LARGEST,
+    undefined=TOO_FEW,
+    reference="Corbett-Davies et al. (2017); ISO/IEC TR 24027",
+)
+def predictive_equality_difference(false_positive_rate: Groups) -> LargestDifference:
+    """Largest minus smallest false positive rate over the groups.
+
+    From 0, the negative are wrongly predicted positive as often in every group, to 1.
+    """
+    return LargestDifference(false_positive_rate)
+
+
+@disparity(
+    title="False negative rate difference",
+    kind="difference",
+    aggregation=LARGEST,
+    undefined=TOO_FEW,
+    reference="Chouldechova (2017), Big Data 5",
+)
+def false_negative_rate_difference(false_negative_rate: Groups) -> LargestDifference:
+    """Largest minus smallest false negative rate over the groups.
+
+    From 0, the positive are missed as often in every group, to 1.
+    """
+    return LargestDifference(false_negative_rate)
+
+
+@disparity(
+    title="Negative predictive value difference",
+    kind="difference",
+    aggregation=LARGEST,
+    undefined=TOO_FEW,
+    reference="Chouldechova (2017), Big Data 5",
+)
+def negative_predictive_value_difference(negative_predictive_value: Groups) -> LargestDifference:
+    """Largest minus smallest negative predictive value over the groups.
+
+    From 0, a negative prediction is right as often in every group, to 1.
+    """
+    return LargestDifference(negative_predictive_value)
+
+
+@disparity(
+    title="False discovery rate difference",
+    kind="difference",
+    aggregation=LARGEST,
+    undefined=TOO_FEW,
+    reference="Aequitas: Saleiro et al. (2018)",
+)
+def false_discovery_rate_difference(false_discovery_rate: Groups) -> LargestDifference:
+    """Largest minus smallest false discovery rate over the groups.
+
+    From 0, a positive prediction is wrong as often in every group, to 1.
+    """
+    return LargestDifference(false_discovery_rate)
+
+
+@disparity(
+    title="False omission rate difference",
+    kind="difference",
+    aggregation=LARGEST,
+    undefined=TOO_FEW,
+    reference="Aequitas: Saleiro et al. (2018)",
+)
+def false_omission_rate_difference(false_omission_rate: Groups) -> LargestDifference:
+    """Largest minus smallest false omission rate over the groups.
+
+    From 0, a negative prediction is wrong as often in every group, to 1.
+    """
+    return LargestDifference(false_omission_rate)
+
+
+@disparity(
+    title="Average odds difference",
+    kind="difference",
+    aggregation="each group minus the reference group",
+    undefined=TOO_FEW,
+    reference="Bellamy et al. (2018), AI Fairness 360: average_odds_difference",
+)
+def average_odds_difference(average_odds: Groups) -> DifferenceToReference:
+    """Mean of a group's gaps in true and in false positive rate against the reference group.
+
+    From −1 to 1; 0 is parity, or two gaps that cancel: a group that is found less often and
+    wrongly accused more often can show 0. Read it beside the equalized odds difference.
+    """
+    return DifferenceToReference(average_odds)

@@ -9,6 +9,7 @@ from audit.measure.disparity import (
     SmallestRatio,
     disparity,
 )
+from audit.measure.metric import EVERY_TASK
 
 NOBODY = "nobody is given the favourable outcome"
 
@@ -48,6 +49,7 @@ def demographic_parity_ratio(selection_rate: Groups) -> SmallestRatio:
     kind="ratio",
     aggregation="each group over the reference group",
     undefined=NOBODY,
+    tasks=EVERY_TASK,
     reference="6 RCNY 5-300; UGESP, 29 CFR 1607.4 D",
     instead={"selection_rate": "scoring_rate"},
 )

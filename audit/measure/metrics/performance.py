@@ -6,7 +6,8 @@ from math import sqrt
 
 from audit.measure.metric import metric
 from audit.measure.results import OfTable, Rate
-from audit.measure.tally.cells import Cells, Labels
+from audit.measure.tally.cells import Cells, Hits
+from audit.measure.tally.table import Table
 
 
 @metric(
@@ -16,13 +17,13 @@ from audit.measure.tally.cells import Cells, Labels
     undefined="nobody is in this group",
     reference="sklearn.metrics.accuracy_score",
 )
-def accuracy(cells: Cells) -> Rate:
+def accuracy(hits: Hits) -> Rate:
     """Share of people whose prediction is their label.
 
-    (tp + tn) / (tp + fp + fn + tn), from 0 to 1. Read it beside the majority-class accuracy:
+    correct / everyone, from 0 to 1. Read it beside the majority-class accuracy:
     where one class is rare, always guessing the other is accurate and useless.
     """
-    return Rate(cells.correct, cells.total)
+    return Rate(hits.correct, hits.total)
 
 
 @metric(
@@ -33,12 +34,12 @@ def accuracy(cells: Cells) -> Rate:
     by_group=False,
     reference="sklearn.dummy.DummyClassifier(strategy='most_frequent')",
 )
-def majority_class_accuracy(labels: Labels) -> Rate:
-    """Accuracy of always guessing the more frequent class, which any model must beat.
+def majority_class_accuracy(table: Table) -> Rate:
+    """Accuracy of always guessing the most frequent class, which any model must beat.
 
-    max(positives, negatives) / everyone, from 0.5 to 1, on the audited rows themselves.
+    the most frequent class / everyone, from 1 / classes to 1, on the audited rows themselves.
     """
-    return Rate(max(labels.positives, labels.negatives, key=float), labels.total)
+    return Rate(max(map(table.labelled, range(table.labels)), key=float), table.total)
 
 
 @metric(
@@ -46,7 +47,6 @@ def majority_class_accuracy(labels: Labels) -> Rate:
     kind="score",
     better="higher",
     undefined="one of the two classes has nobody in it",
-    by_group=False,
     reference="sklearn.metrics.balanced_accuracy_score",
 )
 def balanced_accuracy(cells: Cells) -> OfTable:
@@ -98,7 +98,6 @@ def recall(cells: Cells) -> Rate:
     kind="score",
     better="higher",
     undefined="nobody is positive and nobody is predicted positive",
-    by_group=False,
     reference="sklearn.metrics.f1_score",
 )
 def f1(cells: Cells) -> OfTable:

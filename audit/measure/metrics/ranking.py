@@ -6,9 +6,11 @@ from math import sqrt
 
 import numpy as np
 
+from audit.measure.binning_error import auc_bound, average_precision_bound, in_bins
 from audit.measure.metric import metric
 from audit.measure.results import Scalar
-from audit.measure.tally.scores import Floats, Scores, summed
+from audit.measure.tally.counts import Floats
+from audit.measure.tally.scores import Scores, summed
 from audit.statistics.auc import hanley_mcneil_error, logit_error
 
 FEW = 30
@@ -26,7 +28,8 @@ def roc_auc(scores: Scores) -> Scalar:
     """Chance that a positive person scores higher than a negative one, ties counting half.
 
     From 0 to 1; 0.5 is guessing. Interval: DeLong's standard error on the logit scale; under 30
-    people in the smaller class Hanley and McNeil's.
+    people in the smaller class Hanley and McNeil's. Of scores in bins, pairs in one bin count half,
+    which errs by at most half the share of such pairs.
     """
     positives, negatives = scores.positive_total, scores.negative_total
     if not positives or not negatives:
@@ -34,6 +37,7 @@ def roc_auc(scores: Scores) -> Scalar:
     below = (np.cumsum(scores.negatives) - scores.negatives / 2) / negatives
     above = (np.cumsum(scores.positives[::-1])[::-1] - scores.positives / 2) / positives
     auc = summed(below, scores.positives) / positives
+    parameters = in_bins(scores, auc_bound)
     smaller = min(scores.effective)
     if auc in (0.0, 1.0):  # no spread to estimate an error from: all that is known is how many
         return Scalar(
@@ -41,14 +45,17 @@ def roc_auc(scores: Scores) -> Scalar:
             scores.n,
             "hanley_mcneil",
             "logit",
-            rates=((auc * smaller, smaller),),
-            parameters={"smaller_class": smaller},
+            needs={"rates": ((auc * smaller, smaller),)},
+            parameters=parameters,
         )
     if smaller < FEW:
         error = hanley_mcneil_error(auc, *scores.effective)
-        return Scalar(auc, scores.n, "hanley_mcneil", "logit", logit_error(auc, error))
-    error = _delong_error(auc, below, above, scores)
-    return Scalar(auc, scores.n, "logit_normal", "logit", logit_error(auc, error))
+        method = "hanley_mcneil"
+    else:
+        error = _delong_error(auc, below, above, scores)
+        method = "logit_normal"
+    error = logit_error(auc, error)
+    return Scalar(auc, scores.n, method, "logit", error, parameters=parameters)
 
 
 def _delong_error(auc: float, below: Floats, above: Floats, scores: Scores) -> float:
@@ -64,7 +71,6 @@ def _delong_error(auc: float, below: Floats, above: Floats, scores: Scores) -> f
     kind="score",
     better="higher",
     undefined="nobody is positive",
-    by_group=False,
     reference="sklearn.metrics.average_precision_score; interval: Boyd, Eng, Page (2013)",
 )
 def average_precision(scores: Scores) -> Scalar:
@@ -83,4 +89,6 @@ def average_precision(scores: Scores) -> Scalar:
     value = summed(precisions, scores.positives[::-1]) / positives
     inside = scores.effective[0] * value * (1 - value)
     error = 1 / sqrt(inside) if inside > 0 else None
-    return Scalar(value, scores.n, "logit_normal" if error else None, "logit", error)
+    method = "logit_normal" if error else None
+    parameters = in_bins(scores, average_precision_bound)
+    return Scalar(value, scores.n, method, "logit", error, parameters=parameters)

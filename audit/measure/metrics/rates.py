@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from audit.measure.metric import metric
-from audit.measure.results import Rate
+from audit.measure.binning_error import above_median_bound
+from audit.measure.metric import EVERY_TASK, metric
+from audit.measure.results import OfTable, Rate
 from audit.measure.tally.cells import Cells, Decisions, Labels
 from audit.measure.tally.scores import AboveMedian
 
@@ -44,15 +45,18 @@ def selection_rate(decisions: Decisions) -> Rate:
     kind="rate",
     better=None,
     undefined="nobody is in this group",
+    tasks=EVERY_TASK,
     reference="6 RCNY 5-300 (New York City Local Law 144)",
 )
 def scoring_rate(above_median: AboveMedian) -> Rate:
     """Share of people who score strictly above the median of all audited rows.
 
     above / everyone, from 0 to 1. The median is taken over everyone audited, people whose group
-    is missing included; weights play no part in it.
+    is missing included; weights play no part in it. In a regression the score is the estimate, or
+    its negative where less is better for a person.
     """
-    return Rate(above_median.above, above_median.total)
+    parameters = above_median_bound(above_median)
+    return Rate(above_median.above, above_median.total, parameters)
 
 
 @metric(
@@ -143,3 +147,54 @@ def negative_predictive_value(cells: Cells) -> Rate:
     tn / (tn + fn), from 0 to 1.
     """
     return Rate(cells.tn, cells.predicted_negatives)
+
+
+@metric(
+    title="False discovery rate",
+    kind="rate",
+    better="lower",
+    undefined="nobody in this group is predicted positive",
+    reference="Benjamini, Hochberg (1995); ISO/IEC TR 24027",
+)
+def false_discovery_rate(cells: Cells) -> Rate:
+    """Share of those predicted positive who are negative.
+
+    fp / (tp + fp), from 0 to 1.
+    """
+    return Rate(cells.fp, cells.predicted_positives)
+
+
+@metric(
+    title="False omission rate",
+    kind="rate",
+    better="lower",
+    undefined="nobody in this group is predicted negative",
+    reference="ISO/IEC TR 24027",
+)
+def false_omission_rate(cells: Cells) -> Rate:
+    """Share of those predicted negative who are positive.
+
+    fn / (tn + fn), from 0 to 1.
+    """
+    return Rate(cells.fn, cells.predicted_negatives)
+
+
+@metric(
+    title="Average of true and false positive rate",
+    kind="score",
+    better=None,
+    undefined="one of the two classes has nobody in it",
+    reference="Bellamy et al. (2018), AI Fairness 360",
+)
+def average_odds(cells: Cells) -> OfTable:
+    """Mean of the true positive rate and the false positive rate.
+
+    (tp / (tp + fn) + fp / (fp + tn)) / 2, from 0 to 1. It is compared between groups, by the
+    average odds difference; of one group it says how freely the model predicts positive.
+    """
+    value = None
+    if cells.positives and cells.negatives:
+        found = float(cells.tp) / float(cells.positives)
+        value = (found + float(cells.fp) / float(cells.negatives)) / 2
+    # Balanced accuracy's interval, with the negatives' two cells changing places.
+    return OfTable(value, (cells.tp, cells.tn, cells.fn, cells.fp), "mover_wilson")

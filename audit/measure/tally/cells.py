@@ -29,6 +29,14 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
+class Hits:
+    """How many are predicted to be of their own class, of how many."""
+
+    correct: Amount
+    total: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The four cells of label against prediction: `tp` is positive and predicted positive."""
 

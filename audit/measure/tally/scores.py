@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from audit.measure.tally.counts import Floats
 
 
 def summed(values: Floats, amounts: Floats) -> float:
@@ -20,14 +19,15 @@ class Scores:
     """The distinct scores of one slice, ascending, and how many of each kind have them.
 
     `values`, `positives` and `negatives` have shape (m,); the amounts are counts, or sums of
-    weights. `rows` is the number of rows, `effective` their effective size, both as floats of
-    (positives, negatives).
+    weights. `effective` is the effective number of rows, of the positives and of the negatives.
+    `width` is that of the bins whose means the values are, and 0 where nothing is cut.
     """
 
     values: Floats
     positives: Floats
     negatives: Floats
     effective: tuple[float, float]
+    width: float = 0.0
 
     @property
     def positive_total(self) -> float:
@@ -53,7 +53,12 @@ class Scores:
 
 @dataclass(frozen=True)
 class AboveMedian:
-    """How many score strictly above the median of all audited rows, of how many."""
+    """How many score strictly above the median of all audited rows, of how many.
+
+    `unsure` more may do so, whose bin holds the median; 0 where scores are not in bins.
+    """
 
     above: int
     total: int
+    unsure: int = 0
+    width: float = 0.0

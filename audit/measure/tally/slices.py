@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from audit.measure.tally.amount import Amount, Weight
-from audit.measure.tally.cells import Cells, Decisions, Labels
-from audit.measure.tally.scores import AboveMedian, Scores
-from audit.measure.tally.tally import Codes, Counts, ScoreCounts, Tally
+from audit.measure.tally.counts import Codes, Counts, summed_by
+from audit.measure.tally.moments import Moments
+from audit.measure.tally.ranks import ranks_by_slice
+from audit.measure.tally.score_counts import ScoreCounts
+from audit.measure.tally.scored import Sliced
+from audit.measure.tally.table import Table
+from audit.measure.tally.tally import Tally
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the codes stand for: which class is positive, which favourable, what is there."""
+    """What the codes stand for: which class is positive, which favourable, what is there.
 
-    positive: int
-    favourable: int
+    `top_k` are the lengths of the lists that are looked at, where scores make a ranking.
+    """
+
+    positive: int | None
+    favourable: int | None
     labelled: bool
     decided: bool
+    top_k: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class SliceInputs:
     """What metrics may ask for, by parameter name, for one slice.
 
     `groups` holds the slice's group code in each attribute of the crossing; `inputs` only what
-    the subject can give.
+    the subject can give. Of more than two classes `by_class` holds the inputs of each class
+    against the rest, in the order of the classes; it is empty otherwise.
     """
 
     groups: tuple[int, ...]
     inputs: dict[str, Any] = field(default_factory=dict)
+    by_class: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,12 +60,24 @@ class Slices:
         joint, cell = np.divmod(counts.codes, cells)
         keys, place = np.unique(self._crossed(joint, attributes), return_inverse=True)
         tables = _tables(place * cells + cell, counts, len(keys) * cells)
-        scores = self._scores(attributes, keys)
+        numbers = [
+            *self._scores(self.tally.scores, self.meaning.positive, attributes, keys),
+            *self._errors(attributes, keys),
+        ]
+        class_scores = [
+            list(self._scores(found, label, attributes, keys))
+            for label, found in enumerate(self.tally.class_scores)
+        ]
         for index, key in enumerate(keys.tolist()):
-            inputs = self._table_inputs(tables[index * cells : (index + 1) * cells])
-            if scores is not None:
-                inputs |= scores[index]
-            yield SliceInputs(self._split(key, attributes), inputs)
+            table = Table(tables[index * cells : (index + 1) * cells], *self._sizes)
+            by_class = self._by_class(table)
+            for inputs, known in zip(by_class, class_scores, strict=False):
+                for found in known:
+                    inputs |= found[index]
+            inputs = self._table_inputs(table)
+            for found in numbers:
+                inputs |= found[index]
+            yield SliceInputs(self._split(key, attributes), inputs, by_class)
 
     def _crossed(self, joint: Codes, attributes: tuple[int, ...]) -> Codes:
         """The code of the crossing of some attributes, out of the code of all."""
@@ -80,92 +99,91 @@ class Slices:
             groups.append(group)
         return tuple(reversed(groups))
 
-    def _table_inputs(self, table: list[Amount]) -> dict[str, Any]:
-        """Name the cells of one slice's label × prediction table."""
-        labels, predictions = self.tally.shape.labels, self.tally.shape.predictions
+    @property
+    def _sizes(self) -> tuple[int, int]:
+        return self.tally.shape.labels, self.tally.shape.predictions
+
+    def _table_inputs(self, table: Table) -> dict[str, Any]:
+        """The inputs of a slice as a whole: of two classes, those of the positive one."""
         positive, favourable = self.meaning.positive, self.meaning.favourable
         inputs: dict[str, Any] = {}
-        if self.meaning.decided:
-            chosen = sum((table[row * predictions + favourable] for row in range(labels)), 0)
-            inputs["decisions"] = Decisions(selected=chosen, total=sum(table, 0))
-        if not self.meaning.labelled or labels != 2:
-            return inputs
-        negative = 1 - positive
-        if self.meaning.decided:
-            inputs["cells"] = Cells(
-                tp=table[positive * predictions + positive],
-                fp=table[negative * predictions + positive],
-                fn=table[positive * predictions + negative],
-                tn=table[negative * predictions + negative],
-            )
-        rows = [sum(table[r * predictions : (r + 1) * predictions], 0) for r in range(labels)]
-        inputs["labels"] = Labels(positives=rows[positive], negatives=rows[negative])
+        if self.meaning.decided and favourable is not None:
+            inputs["decisions"] = table.decisions(favourable)
+        if self.meaning.labelled:
+            inputs["table"] = table
+        if self.meaning.labelled and self.meaning.decided:
+            inputs["hits"] = table.hits
+            if favourable is not None:
+                inputs["favourable_cells"] = table.cells(favourable)
+        if self.meaning.labelled and table.labels == 2 and positive is not None:
+            inputs |= self._one_against_rest(table, positive)
         return inputs
 
-    @cached_property
-    def _median(self) -> float:
-        """The median score of all audited rows; of an even number, the mean of the middle two."""
-        scores = self.tally.scores
-        assert scores is not None
-        rank = scores.counts.codes // scores.cells
-        upto = np.cumsum(np.bincount(rank, weights=scores.counts.rows))
-        middle = (upto[-1] + 1) / 2
-        low, high = np.searchsorted(upto, [np.floor(middle), np.ceil(middle)])
-        return float((scores.values[low] + scores.values[high]) / 2)
-
-    def _scores(self, attributes: tuple[int, ...], keys: Codes) -> list[dict[str, Any]] | None:
-        """Per slice: distinct scores by label, and how many lie above the median."""
-        scores = self.tally.scores
-        if scores is None:
-            return None
-        rank, cell = np.divmod(scores.counts.codes, scores.cells)
-        joint, label = np.divmod(cell, self.tally.shape.labels)
-        place = np.searchsorted(keys, self._crossed(joint, attributes))
-        order = np.argsort(place, kind="stable")  # codes are sorted by score already
-        ends = np.searchsorted(place[order], np.arange(len(keys) + 1))
-        above = scores.values[rank] > self._median
-        found: list[dict[str, Any]] = []
-        for start, end in pairwise(ends.tolist()):
-            part = order[start:end]
-            rows = scores.counts.rows[part]
-            inputs: dict[str, Any] = {
-                "above_median": AboveMedian(int(rows[above[part]].sum()), int(rows.sum()))
-            }
-            if self.meaning.labelled and self.tally.shape.labels == 2:
-                positive = label[part] == self.meaning.positive
-                inputs["scores"] = _distinct(rank[part], positive, scores, part)
+    def _by_class(self, table: Table) -> tuple[dict[str, Any], ...]:
+        """The inputs of each of several classes against the rest."""
+        classes = max(table.labels, table.predictions)
+        if classes <= 2:
+            return ()
+        found = []
+        for label in range(classes):
+            inputs = self._one_against_rest(table, label) if self.meaning.labelled else {}
+            if self.meaning.decided:
+                inputs["decisions"] = table.decisions(label)
             found.append(inputs)
-        return found
+        return tuple(found)
+
+    def _one_against_rest(self, table: Table, label: int) -> dict[str, Any]:
+        inputs: dict[str, Any] = {"labels": table.split(label)}
+        if self.meaning.decided:
+            inputs["cells"] = table.cells(label)
+        return inputs
+
+    def sliced(
+        self, scores: ScoreCounts, attributes: tuple[int, ...], keys: Codes | None = None
+    ) -> Sliced:
+        """Counts of scores by the groups of crossed attributes, in the order of `by`."""
+        joint = scores.counts.codes % scores.cells // (scores.cells // self.tally.shape.joint)
+        crossed = self._crossed(joint, attributes)
+        known = np.unique(crossed) if keys is None else keys
+        return Sliced(scores, np.searchsorted(known, crossed), len(known))
+
+    def _scores(
+        self,
+        scores: ScoreCounts | None,
+        positive: int | None,
+        attributes: tuple[int, ...],
+        keys: Codes,
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Per slice: distinct scores by label, places in the ranking, how many above the median."""
+        if scores is None:
+            return
+        sliced = self.sliced(scores, attributes, keys)
+        yield sliced.above_median()
+        if self.meaning.top_k:
+            yield ranks_by_slice(sliced, self.meaning.top_k)
+        if self.meaning.labelled and self.tally.shape.labels > 1 and positive is not None:
+            yield sliced.by_label(self.tally.shape.labels, positive)
+        elif self.tally.estimates is None:
+            yield [{"scored": found} for found in sliced.distributions()]
+
+    def _errors(self, attributes: tuple[int, ...], keys: Codes) -> Iterator[list[dict[str, Any]]]:
+        """Per slice of a regression: errors, and how estimates and labels are spread."""
+        if self.tally.errors is None or self.tally.estimates is None:
+            return
+        parts = self.tally.errors.by_slice(self._crossed(self.tally.errors.codes, attributes))
+        yield [{"errors": part["errors"]} if "errors" in part else {} for part in parts]
+        for name, counted in (("estimate", self.tally.estimates), ("target", self.tally.targets)):
+            if counted is not None:
+                shapes: list[Moments] = [part[name] for part in parts]
+                spread = self.sliced(counted, attributes, keys).distributions(shapes)
+                yield [{f"{name}s": found} for found in spread]
 
 
 def _tables(codes: Codes, counts: Counts, length: int) -> list[Amount]:
     """Dense amounts of every slice's cells, one after another."""
-    rows = np.bincount(codes, weights=counts.rows, minlength=length).astype(np.int64).tolist()
+    rows = summed_by(codes, counts.rows, length).astype(np.int64).tolist()
     if counts.weight is None or counts.squares is None:
         return list(rows)
-    weight = np.bincount(codes, weights=counts.weight, minlength=length).tolist()
-    squares = np.bincount(codes, weights=counts.squares, minlength=length).tolist()
+    weight = summed_by(codes, counts.weight, length).tolist()
+    squares = summed_by(codes, counts.squares, length).tolist()
     return [Weight(w, s, n) for w, s, n in zip(weight, squares, rows, strict=True)]
-
-
-def _distinct(
-    rank: Codes, positive: npt.NDArray[np.bool_], scores: ScoreCounts, part: Codes
-) -> Scores:
-    """Merge the entries of one slice that share a score."""
-    counts = scores.counts
-    amounts = (counts.rows if counts.weight is None else counts.weight)[part].astype(np.float64)
-    starts = np.flatnonzero(np.r_[True, rank[1:] != rank[:-1]])
-    return Scores(
-        values=scores.values[rank[starts]],
-        positives=np.add.reduceat(np.where(positive, amounts, 0.0), starts),
-        negatives=np.add.reduceat(np.where(positive, 0.0, amounts), starts),
-        effective=(_effective(counts, part[positive]), _effective(counts, part[~positive])),
-    )
-
-
-def _effective(counts: Counts, part: Codes) -> float:
-    """(Σw)² / Σw² of some entries; their rows where there are no weights."""
-    if counts.weight is None or counts.squares is None:
-        return float(counts.rows[part].sum())
-    squares = float(counts.squares[part].sum())
-    return float(counts.weight[part].sum()) ** 2 / squares if squares > 0 else 0.0

@@ -7,29 +7,31 @@ combinations that occur, and two tallies merge by merging sorted codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from audit.errors import AuditError
+from audit.measure.tally.counts import Codes, Counts, Floats
+from audit.measure.tally.errors import ErrorSums
+from audit.measure.tally.score_counts import ScoreCounts, exponent_ahead
 from audit.subject.subject import Batch
-
-Codes = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Shape:
     """How many groups each attribute has and how many classes there are: the radices of a code.
 
-    `labels` and `predictions` are 1 where the subject has none.
+    `labels` and `predictions` are 1 where the subject has none. `rows` says how many there will be
+    in all, where that is known: it saves work and changes nothing.
     """
 
     groups: tuple[int, ...]
     labels: int
     predictions: int
+    rows: int = 0
 
     def __post_init__(self) -> None:
         # Codes are 64-bit; beyond this the crossing of all attributes could not be told apart.
@@ -49,82 +51,32 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Sorted distinct codes, how many rows have each, and Σw and Σw² where rows are weighted."""
-
-    codes: Codes
-    rows: Codes
-    weight: Floats | None = None
-    squares: Floats | None = None
-
-    @classmethod
-    def of(cls, codes: Codes, weight: Floats | None) -> Counts:
-        """Count codes, one a row."""
-        found, place, rows = np.unique(codes, return_inverse=True, return_counts=True)
-        if weight is None:
-            return cls(found, rows.astype(np.int64))
-        return cls(
-            found,
-            rows.astype(np.int64),
-            _summed(place, weight, len(found)),
-            _summed(place, weight * weight, len(found)),
-        )
-
-    def __add__(self, other: Counts) -> Counts:
-        codes, place = np.unique(np.concatenate([self.codes, other.codes]), return_inverse=True)
-
-        def total(mine: npt.NDArray[np.generic], theirs: npt.NDArray[np.generic]) -> Floats:
-            joined = np.concatenate([mine, theirs]).astype(np.float64)
-            return _summed(place, joined, len(codes))
-
-        rows = total(self.rows, other.rows).astype(np.int64)
-        if self.weight is None or other.weight is None:
-            return Counts(codes, rows)
-        assert self.squares is not None
-        assert other.squares is not None
-        return Counts(
-            codes, rows, total(self.weight, other.weight), total(self.squares, other.squares)
-        )
-
-
-@dataclass(frozen=True)
-class ScoreCounts:
-    """Counts of (score, joint group, label): `values` are the distinct scores, ascending."""
-
-    values: Floats
-    counts: Counts
-    cells: int
-
-    @classmethod
-    def of(cls, score: Floats, cell: Codes, cells: int, weight: Floats | None) -> ScoreCounts:
-        """Count scores within cells of joint group and label."""
-        values, rank = np.unique(score, return_inverse=True)
-        return cls(values, Counts.of(rank.astype(np.int64) * cells + cell, weight), cells)
-
-    def __add__(self, other: ScoreCounts) -> ScoreCounts:
-        values = np.union1d(self.values, other.values)
-        return ScoreCounts(values, self._ranked(values) + other._ranked(values), self.cells)
-
-    def _ranked(self, values: Floats) -> Counts:
-        """The same counts, coded by the place of each score among more values."""
-        rank, cell = np.divmod(self.counts.codes, self.cells)
-        codes = np.searchsorted(values, self.values)[rank] * self.cells + cell
-        return Counts(codes, self.counts.rows, self.counts.weight, self.counts.squares)
-
-
-@dataclass(frozen=True)
 class Tally:
-    """Everything one pass over the rows leaves behind; two tallies of one shape add up."""
+    """Everything one pass over the rows leaves behind; two tallies of one shape add up.
+
+    `scores` are counted by joint group and label, `class_scores` one for each of several classes.
+    Of a regression, `estimates` and `targets` are counted by joint group, and `errors` are sums.
+    """
 
     shape: Shape
     counts: Counts
     scores: ScoreCounts | None = None
+    class_scores: tuple[ScoreCounts, ...] = ()
+    estimates: ScoreCounts | None = None
+    targets: ScoreCounts | None = None
+    errors: ErrorSums | None = None
 
     def __add__(self, other: Tally) -> Tally:
-        scores = None
-        if self.scores is not None and other.scores is not None:
-            scores = self.scores + other.scores
-        return Tally(self.shape, self.counts + other.counts, scores)
+        pairs = zip(self.class_scores, other.class_scores, strict=True)
+        return Tally(
+            shape=self.shape,
+            counts=self.counts + other.counts,
+            scores=_sum(self.scores, other.scores),
+            class_scores=tuple(mine + theirs for mine, theirs in pairs),
+            estimates=_sum(self.estimates, other.estimates),
+            targets=_sum(self.targets, other.targets),
+            errors=_sum(self.errors, other.errors),
+        )
 
 
 def tally(shape: Shape, batches: Iterable[Batch]) -> Tally:
@@ -133,30 +85,51 @@ def tally(shape: Shape, batches: Iterable[Batch]) -> Tally:
     Source of the idea: one joint code a row, counted once, from which every group's table
     follows by addition.
     """
-    parts: Iterator[Tally] = (_tally_batch(shape, batch) for batch in batches)
-    total = next(parts)
-    for part in parts:
-        total = total + part
+    total: Tally | None = None
+    for batch in batches:
+        part = _tally_batch(shape, batch, total)
+        total = part if total is None else total + part
+    if total is None:
+        raise ValueError("a tally needs a batch, be it of a single row")
     return total
 
 
-def _tally_batch(shape: Shape, batch: Batch) -> Tally:
-    cell = _joint(shape, batch)
-    if batch.y_true is not None:
-        cell = cell * shape.labels + batch.y_true
-    codes = cell
-    if batch.y_pred is not None:
-        codes = cell * shape.predictions + batch.y_pred
-    scores = None
-    if batch.y_score is not None:
-        cells = shape.joint * shape.labels
-        scores = ScoreCounts.of(batch.y_score, cell, cells, batch.weight)
-    return Tally(shape, Counts.of(codes, batch.weight), scores)
+def _tally_batch(shape: Shape, batch: Batch, before: Tally | None) -> Tally:
+    """Count one batch; what came before says in which bins its scores will end up anyway."""
+    joint = _joint(shape, batch)
+    cell = joint if batch.y_true is None else joint * shape.labels + batch.y_true
+    codes = cell if batch.y_pred is None else cell * shape.predictions + batch.y_pred
+    cells = shape.joint * shape.labels
+
+    def counted(
+        numbers: Floats | None, by: Codes, places: int, known: ScoreCounts | None
+    ) -> ScoreCounts | None:
+        if numbers is None:
+            return None
+        ahead = exponent_ahead(numbers, shape.rows) if known is None else known.exponent
+        return ScoreCounts.of(numbers, by, places, batch.weight, ahead)
+
+    was = before or Tally(shape, Counts.of(codes[:0], None))
+    columns = () if batch.y_scores is None else batch.y_scores.T
+    known = was.class_scores or (None,) * len(columns)
+    found = (counted(c, cell, cells, old) for c, old in zip(columns, known, strict=True))
+    errors = None
+    if batch.estimate is not None:
+        errors = ErrorSums.of(joint, batch.estimate, batch.target, batch.weight)
+    return Tally(
+        shape=shape,
+        counts=Counts.of(codes, batch.weight),
+        scores=counted(batch.y_score, cell, cells, was.scores),
+        class_scores=tuple(scores for scores in found if scores is not None),
+        estimates=counted(batch.estimate, joint, shape.joint, was.estimates),
+        targets=counted(batch.target, joint, shape.joint, was.targets),
+        errors=errors,
+    )
 
 
 def _joint(shape: Shape, batch: Batch) -> Codes:
     """One integer a row for its groups in all attributes: a number in mixed radix."""
-    columns = (batch.y_true, batch.y_pred, batch.y_score)
+    columns = (batch.y_true, batch.y_pred, batch.y_score, batch.y_scores, batch.estimate)
     rows = next(len(column) for column in columns if column is not None)
     joint = np.zeros(rows, dtype=np.int64)
     for groups, codes in zip(shape.groups, batch.groups, strict=True):
@@ -164,6 +137,8 @@ def _joint(shape: Shape, batch: Batch) -> Codes:
     return joint
 
 
-def _summed(place: npt.NDArray[np.int64], amounts: Floats, length: int) -> Floats:
-    """Add amounts up by place; exact for counts below 2**53."""
-    return np.bincount(place, weights=amounts, minlength=length).astype(np.float64, copy=False)
+Added = TypeVar("Added", ScoreCounts, ErrorSums)
+
+
+def _sum(mine: Added | None, theirs: Added | None) -> Added | None:
+    return None if mine is None or theirs is None else mine + theirs

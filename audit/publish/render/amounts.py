@@ -15,20 +15,26 @@ MINUS = "\u2212"
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """How one kind of number is written: what it is multiplied by, its sign, its digits."""
+    """How one kind of number is written: what it is multiplied by, its sign, its decimals.
+
+    `usual` decimals are for a number without an interval; None is three significant digits.
+    """
 
     factor: float = 1.0
     sign: str = ""
     fewest: int = 2
     most: int = 4
-    usual: int = 3
+    usual: int | None = 3
 
 
 PERCENT = Unit(factor=100.0, sign="%", fewest=0, most=2, usual=1)
 POINTS = Unit(factor=100.0, sign="points", fewest=0, most=2, usual=1)
 RATIO = Unit(fewest=2, most=3, usual=2)
+LABEL = Unit(fewest=0, most=6, usual=None)
+"""Means of the label, and differences of such means: in whatever the label is counted in."""
 PLAIN = Unit()
-_UNITS = {"rate": PERCENT, "difference": POINTS, "ratio": RATIO}
+_UNITS = {"rate": PERCENT, "difference": POINTS, "ratio": RATIO, "mean": LABEL}
+_LARGE = 10.0
 
 
 @dataclass(frozen=True)
@@ -68,21 +74,28 @@ def amount(value: float, interval: Interval | None, unit: Unit) -> Amount:
     >>> amount(0.448468, wilson, PERCENT).full
     '44.8\\xa0% (42.6 to 47.2)'
     """
-    places = digits(interval, unit)
+    places = digits(interval, unit, value * unit.factor)
     if interval is None or not usable(interval):
         return Amount(number(value * unit.factor, places), unit.sign)
     low, high = (number(limit * unit.factor, places) for limit in (interval.low, interval.high))
     return Amount(number(value * unit.factor, places), unit.sign, low, high)
 
 
-def digits(interval: Interval | None, unit: Unit) -> int:
-    """Decimals whose last step is at most a quarter of half the interval."""
-    if interval is None or not usable(interval):
-        return unit.usual
-    half = (interval.high - interval.low) / 2 * unit.factor
-    if half <= 0:
-        return unit.usual
-    return min(max(math.ceil(-math.log10(half / 4)), unit.fewest), unit.most)
+def digits(interval: Interval | None, unit: Unit, value: float = 0.0) -> int:
+    """Decimals whose last step is at most a quarter of half the interval.
+
+    A large number without a sign (`value`, as it is written) may have none at all.
+    """
+    large = not unit.sign and abs(value) >= _LARGE
+    half = 0.0
+    if interval is not None and usable(interval):
+        half = (interval.high - interval.low) / 2 * unit.factor
+    if half > 0:
+        fewest = 0 if large else unit.fewest
+        return min(max(math.ceil(-math.log10(half / 4)), fewest), unit.most)
+    if unit.usual is None or large:
+        return _significant_places(value)
+    return unit.usual
 
 
 def usable(interval: Interval) -> bool:
@@ -145,9 +158,15 @@ def _significant(value: float) -> str:
         return number(value, 0)
     if abs(value) < 0.0001:
         return "less than 0.0001" if value > 0 else f"between {MINUS}0.0001 and 0"
-    places = max(0, 2 - math.floor(math.log10(abs(value))))
-    text = number(value, places)
+    text = number(value, _significant_places(value))
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _significant_places(value: float, most: int = 6) -> int:
+    """Decimals that leave three significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return 0
+    return min(max(0, 2 - math.floor(math.log10(abs(value)))), most)
 
 
 def level(share: float) -> str:

@@ -2,49 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audit.evidence import Measurement
-from audit.judge.verdict import Verdict
+from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, words
+from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.intervals import Entry, Plot, intervals
+from audit.publish.render.group_figures import Grouping
 from audit.publish.render.groups import drawn_as, interval_head
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
+from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Table
-from audit.publish.render.plates import Plates, key_of
+from audit.publish.render.plates import key_of
 from audit.publish.render.reading import Reading
-from audit.publish.render.tables import table
+from audit.publish.render.tables import PAPER_ROWS, table
+
+MOST_DRAWN, ON_PAPER = 8, 8
+_IN = {amounts.POINTS: "in percentage points", amounts.LABEL: "in the label’s own unit"}
 
 
-def gap_figure(
-    reading: Reading, verdicts: Sequence[Verdict], plates: Plates, attributes: tuple[str, ...]
-) -> Figure | None:
-    """All differences of this attribute on one axis, each with its own limit."""
-    gaps = [gap for gap in reading.gaps(*attributes) if reading.kind(gap) == "difference"]
-    if not gaps:
-        return None
-    entries = [_gap_entry(reading, gap, verdicts) for gap in gaps]
-    named = words.shorten(words.listed(attributes), 80)
-    title = f"How far apart the groups of {named} are"
+def gap_figures(grouping: Grouping, gaps: Sequence[Measurement]) -> Iterator[Figure]:
+    """Differences on a common axis, each with its own limit: shares apart from other means.
+
+    Differences of scores have no axis in common; they are in the table.
+    """
+    reading = grouping.reading
+    drawn = [gap for gap in gaps if reading.kind(gap) == "difference"]
+    for unit in _IN:
+        of_unit = [gap for gap in drawn if reading.unit(gap) is unit][:MOST_DRAWN]
+        if of_unit:
+            yield _figure(grouping, of_unit, unit)
+
+
+def _figure(grouping: Grouping, gaps: Sequence[Measurement], unit: Unit) -> Figure:
+    verdicts = grouping.verdicts
+    entries = [_gap_entry(grouping.reading, gap, verdicts) for gap in gaps]
+    title, counted_in = f"How far apart the groups of {grouping.named} are", _IN[unit]
+    label = grouping.reading.evidence.subject.label
+    if unit is amounts.LABEL and label is not None:
+        title += f", in units of {words.apart(words.shorten(label, 40))}"
     plot = Plot(
         entries=tuple(entries),
         title=title,
-        description="Largest minus smallest over the comparable groups, in percentage points.",
-        sign=amounts.POINTS.sign,
+        description=f"Largest minus smallest over the comparable groups, {counted_in}.",
+        sign=unit.sign,
         stems=True,
     )
     panel = Panel(intervals(plot, narrow=True), "", intervals(plot))
-    note = f"In percentage points: the largest minus the smallest. {drawn_as(gaps)}"
+    note = f"{words.upper_first(counted_in)}: the largest minus the smallest. {drawn_as(gaps)}"
     if any(entry.limits != (None, None) for entry in entries):
         note += " Shaded: where a rule does not hold."
-    table = gap_table(reading, verdicts, attributes)
+    table = _table(grouping, gaps)
     shows = [key_of(gap) for gap in gaps]
-    return plates.figure(title, note, [panel], table, shows=shows) if table else None
+    return grouping.plates.figure(title, note, [panel], table, shows=shows)
 
 
-def _gap_entry(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) -> Entry:
+def _gap_entry(reading: Reading, gap: Measurement, verdicts: Verdicts) -> Entry:
     amount, unit = reading.amount(gap), reading.unit(gap)
     name = reading.named(gap)
     if gap.value is None:
@@ -55,26 +71,32 @@ def _gap_entry(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) 
     verdict = _ruled(gap, verdicts)
     if verdict is None:
         return found
-    limit = limit_of(verdict, reading.entry(gap.metric).direction)
+    limit = limit_of(verdict, verdicts)
     ends = tuple(None if end is None else end * unit.factor for end in (limit.low, limit.high))
     side = f"rule: {limit.said(unit)}"
     return replace(found, limits=(ends[0], ends[1]), side=side)
 
 
-def _ruled(gap: Measurement, verdicts: Sequence[Verdict]) -> Verdict | None:
-    for verdict in verdicts:
+def _ruled(gap: Measurement, verdicts: Verdicts) -> Verdict | None:
+    for verdict in verdicts.verdicts:
         same = verdict.metric == gap.metric and gap.class_ is None
         if same and set(verdict.across) == set(gap.across):
             return verdict
     return None
 
 
-def gap_table(
-    reading: Reading, verdicts: Sequence[Verdict], attributes: tuple[str, ...]
-) -> Table | None:
-    gaps = reading.gaps(*attributes)
+def gap_table(grouping: Grouping, gaps: Sequence[Measurement]) -> Table | None:
+    """Every largest gap with what it lies between, its rule and its verdict; ruled ones first."""
     if not gaps:
         return None
+
+    def place(gap: Measurement) -> tuple[bool, bool]:
+        return (_ruled(gap, grouping.verdicts) is None, gap.value is None)
+
+    return _table(grouping, sorted(gaps, key=place), ON_PAPER)
+
+
+def _table(grouping: Grouping, gaps: Sequence[Measurement], on_paper: int = PAPER_ROWS) -> Table:
     columns = (
         Column("disparity"),
         Column("value", True),
@@ -83,21 +105,20 @@ def gap_table(
         Column("rule"),
         Column("verdict"),
     )
-    named = words.shorten(words.listed(attributes), 80)
-    rows = [_disparity(reading, gap, verdicts) for gap in gaps]
-    return table(f"Disparities across {named}", columns, rows)
+    rows = [_disparity(grouping.reading, gap, grouping.verdicts) for gap in gaps]
+    return table(f"Disparities across {grouping.named}", columns, rows, on_paper=on_paper)
 
 
-def _disparity(reading: Reading, gap: Measurement, verdicts: Sequence[Verdict]) -> list[Cell]:
-    amount, pair, verdict = reading.amount(gap), reading.pair(gap), _ruled(gap, verdicts)
+def _disparity(reading: Reading, gap: Measurement, verdicts: Verdicts) -> list[Cell]:
+    amount, pair, verdict = reading.amount(gap), pair_of(reading, gap), _ruled(gap, verdicts)
     title = ", ".join(part for part in (reading.named(gap), amount.unit) if part)
     between = ""
     if pair is not None:
         ends = (" & ".join(row.slice.values()) for row in (pair.worse, pair.better))
         between = " and ".join(words.shorten(end, 40) for end in ends)
-    limit = limit_of(verdict, reading.entry(gap.metric).direction) if verdict else None
+    limit = limit_of(verdict, verdicts) if verdict else None
     return [
-        Cell(title, note=words.shorten(reading.why(gap), 160)),
+        Cell(title, note=words.shorten(reading.why(gap), 80)),
         Cell(amount.value),
         Cell(amount.span),
         Cell(between),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from audit.evidence import Finding, Measurement
 from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
 from audit.publish.render import amounts, phrases, words
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import GRADES, mark_of
+from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Headline, Mark
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
@@ -38,7 +40,7 @@ def headlines(
     told: dict[tuple[object, ...], Headline] = {}
     for verdict in _worst_first(verdicts.verdicts):
         if verdict.outcome != "pass":
-            _tell(told, _of_verdict(reading, verdict, plates))
+            _tell(told, _of_verdict(reading, verdict, verdicts, plates))
     for finding in _graded((*reading.evidence.findings, *about_rules(verdicts))):
         again = (finding.code,) in told
         support = (f"likewise for {_about(finding) or 'others'}",) if again else ()
@@ -74,10 +76,14 @@ def _about(finding: Finding) -> str:
 def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
     """Find the measurement a verdict decided on."""
     for across in (frozenset(verdict.across), frozenset[str]()):
-        for measurement in reading.places.get((frozenset(verdict.slice), across), ()):
-            same = measurement.slice == verdict.slice and measurement.class_ is None
-            if same and measurement.metric == verdict.metric:
-                return measurement
+        rows = [
+            row
+            for row in reading.places.get((frozenset(verdict.slice), across), ())
+            if row.metric == verdict.metric and row.slice == verdict.slice
+        ]
+        decided = [row for row in rows if row.value == verdict.value]
+        for row in sorted(decided or rows, key=lambda row: row.class_ is not None):
+            return row
     return None
 
 
@@ -88,7 +94,12 @@ def _tell(told: dict[tuple[object, ...], Headline], new: _Told) -> None:
         return
     old = told[new.about]
     links = tuple(dict.fromkeys((*old.links, *new.headline.links)))
-    told[new.about] = replace(old, support=(*old.support, *new.headline.support), links=links)
+    more = [line for line in new.headline.support if not _is_told(line, old.support)]
+    told[new.about] = replace(old, support=(*old.support, *more), links=links)
+
+
+def _is_told(line: str, support: Sequence[str]) -> bool:
+    return any(told == line or told.startswith(f"{line} · ") for told in support)
 
 
 def _worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -107,20 +118,26 @@ def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _sentence(reading: Reading, finding: Finding, most: int = 12) -> str:
-    text = words.fill(finding.text, reading.numbers(finding.numbers, most))
+    text = words.fill(finding.text, reading.numbers(_known_first(finding.numbers), most))
     if not finding.text.startswith("{"):
         text = words.upper_first(text)
     return words.shorten(text, 600).rstrip(".") + "."
 
 
-def _of_verdict(reading: Reading, verdict: Verdict, plates: Plates) -> _Told:
+def _known_first(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with what a reader knows at the head of a list of metrics."""
+    known = phrases.first((*phrases.DRAWN_FIRST, *phrases.DISPARITIES, *phrases.IN_THE_TABLE))
+    metrics = numbers.get("metrics")
+    plain = isinstance(metrics, list) and all(isinstance(name, str) for name in metrics)
+    return dict(numbers) | ({"metrics": sorted(metrics or (), key=known)} if plain else {})
+
+
+def _of_verdict(reading: Reading, verdict: Verdict, verdicts: Verdicts, plates: Plates) -> _Told:
     measurement = measurement_of(reading, verdict)
-    rule = _rule(reading, verdict, measurement)
     mark = mark_of(verdict)
     if measurement is not None:
-        told = _of_gap(reading, measurement, mark, rule, plates)
-        limit = limit_of(verdict, reading.entry(verdict.metric).direction)
-        unit = reading.unit(measurement)
+        limit, unit = limit_of(verdict, verdicts), reading.unit(measurement)
+        told = _of_gap(reading, measurement, mark, f"rule: {limit.said(unit)}", plates)
         picture = spark_of(verdict, limit, unit, measurement.interval)
         told = replace(told, headline=replace(told.headline, spark=picture))
         if verdict.outcome in ("inconclusive", "not_assessable") and verdict.reason:
@@ -139,16 +156,11 @@ def reason_of(reading: Reading, verdict: Verdict) -> str:
     return words.shorten(words.upper_first(words.reason(verdict.reason, keys)), 300)
 
 
-def _rule(reading: Reading, verdict: Verdict, measurement: Measurement | None) -> str:
-    unit = reading.unit(measurement) if measurement else amounts.PLAIN
-    return f"rule: {limit_of(verdict, reading.entry(verdict.metric).direction).said(unit)}"
-
-
 def _of_gap(
     reading: Reading, measurement: Measurement, mark: Mark, rule: str, plates: Plates
 ) -> _Told:
     """A measurement as a sentence: the two rates behind it, where it is made of two."""
-    pair = reading.pair(measurement) if measurement.across else None
+    pair = pair_of(reading, measurement) if measurement.across else None
     support = _support(reading, measurement, rule, named=pair is not None)
     if pair is None:
         sentence = phrases.one(reading, measurement) + "."
@@ -175,7 +187,7 @@ def _support(reading: Reading, measurement: Measurement, rule: str, *, named: bo
 
 
 def _largest_gaps(reading: Reading) -> list[Measurement]:
-    """For each attribute its largest difference first; then the others."""
+    """For each attribute its largest difference first; gaps between shares before others."""
     firsts, others = [], []
     for attribute in reading.evidence.subject.attributes:
         gaps = [
@@ -183,7 +195,13 @@ def _largest_gaps(reading: Reading) -> list[Measurement]:
             for gap in reading.gaps(attribute)
             if gap.value is not None and reading.kind(gap) == "difference"
         ]
-        gaps.sort(key=lambda gap: -(gap.value or 0.0))
+        gaps.sort(key=lambda gap: _size(reading, gap))
         firsts += gaps[:1]
         others += gaps[1:]
-    return sorted(firsts, key=lambda gap: -(gap.value or 0.0)) + others
+    return sorted(firsts, key=lambda gap: _size(reading, gap)) + others
+
+
+def _size(reading: Reading, gap: Measurement) -> tuple[bool, float]:
+    """Shares can be compared with each other; in the label's unit each gap is its own."""
+    points = reading.unit(gap) is amounts.POINTS
+    return (not points, -(gap.value or 0.0) if points else 0.0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
 from audit.evidence import MISSING, Measurement
-from audit.judge.verdict import Verdict
+from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
 from audit.publish.render.limits import limit_of
@@ -81,15 +81,15 @@ def _of(measurement: Measurement) -> str:
 
 
 def ruled(
-    reading: Reading, rows: Sequence[Measurement], entries: list[Entry], verdicts: Sequence[Verdict]
+    reading: Reading, rows: Sequence[Measurement], entries: list[Entry], verdicts: Verdicts
 ) -> tuple[list[Entry], Bounds | None]:
     """Lay limits over the entries: of a rule for one group on its line, of others over all."""
     whole: Bounds | None = None
-    for verdict in verdicts:
+    for verdict in verdicts.verdicts:
         if verdict.metric != rows[0].metric:
             continue
         unit = reading.unit(rows[0])
-        limit = limit_of(verdict, reading.entry(verdict.metric).direction)
+        limit = limit_of(verdict, verdicts)
         low, high = (None if end is None else end * unit.factor for end in (limit.low, limit.high))
         if whole is None and set(verdict.across) == set(rows[0].slice):
             whole = Bounds(low, high, f"rule: {limit.said(unit)}")
@@ -105,18 +105,19 @@ def ruled(
 def group_panel(
     reading: Reading,
     rows: Sequence[Measurement],
-    verdicts: Sequence[Verdict],
+    verdicts: Verdicts,
     *,
     both: bool,
     heading: str = "",
     reference: str | None = None,
+    name: Callable[[Measurement], str] = label,
 ) -> Panel:
     """Draw one metric by group; `both` sizes for a figure of its own, narrow for one of several."""
     first = rows[0]
     unit = reading.unit(first)
-    entries = [entry(reading, row, label(row)) for row in rows]
+    entries = [entry(reading, row, name(row)) for row in rows]
     entries, bounds = ruled(reading, rows, entries, verdicts)
-    title = f"{reading.title(first.metric)} by {words.listed(first.slice)}"
+    title = f"{reading.named(first)} by {words.listed(first.slice or first.across)}"
     plot = Plot(
         entries=tuple(entries),
         title=words.shorten(title, 140),
@@ -156,23 +157,34 @@ def _named(reading: Reading, row: Measurement) -> str:
     return f"{reading.amount(row).full} for {words.shorten(label(row))}"
 
 
-def numbers_table(reading: Reading, caption: str, rows: Sequence[Measurement]) -> Table:
+def numbers_table(
+    reading: Reading,
+    caption: str,
+    rows: Sequence[Measurement],
+    name: Callable[[Measurement], str] = label,
+) -> Table:
     """Every number of a figure: counts, value and interval."""
-    unit = reading.unit(rows[0])
     rate = reading.kind(rows[0]) == "rate"
-    several = len({row.metric for row in rows}) > 1
+    several = len({reading.named(row) for row in rows}) > 1
     head = [Column("")]
     head += [Column("metric")] if several else []
     head += [Column("people", True)] if rate else []
-    columns = [*head, Column("of", True), Column(unit.sign or "value", True)]
+    columns = [*head, Column("of", True), Column(_common(reading, rows) or "value", True)]
     columns.append(Column(interval_head(rows), True))
-    lines = (_numbers(reading, row, several=several, rate=rate) for row in rows)
+    lines = (
+        [name_cell(name(row)), *_numbers(reading, row, several=several, rate=rate)] for row in rows
+    )
     return table(caption, columns, lines, total=len(rows))
 
 
+def _common(reading: Reading, rows: Sequence[Measurement]) -> str:
+    """The sign of all numbers, where they have the same."""
+    signs = {reading.unit(row).sign for row in rows}
+    return signs.pop() if len(signs) == 1 else ""
+
+
 def _numbers(reading: Reading, row: Measurement, *, several: bool, rate: bool) -> list[Cell]:
-    cells = [name_cell(label(row))]
-    cells += [Cell(reading.title(row.metric))] if several else []
+    cells = [Cell(reading.named(row))] if several else []
     cells += [Cell(amounts.count(row.counts[0]) if row.counts else "")] if rate else []
     few = "too few to say" if row.status == "insufficient" else ""
     amount = reading.amount(row)
@@ -190,10 +202,31 @@ def group_tables(
     reading: Reading, attributes: Sequence[str], by_metric: ByMetric
 ) -> tuple[Table, ...]:
     """All numbers of all groups: a row a group, a column a metric, intervals below."""
-    metrics = list(by_metric)
-    size = ceil(len(metrics) / max(1, ceil(len(metrics) / MOST_COLUMNS))) or 1
-    chunks = [metrics[i : i + size] for i in range(0, len(metrics), size)]
-    return tuple(_matrix(reading, attributes, by_metric, chunk) for chunk in chunks)
+    chunks = in_columns(list(by_metric))
+    if not chunks:
+        return ()
+    return first_on_paper(_matrix(reading, attributes, by_metric, chunk) for chunk in chunks)
+
+
+def in_columns(names: Sequence[str]) -> list[Sequence[str]]:
+    """Share out columns evenly over as few tables as they fit into."""
+    size = ceil(len(names) / max(1, ceil(len(names) / MOST_COLUMNS))) or 1
+    return [names[i : i + size] for i in range(0, len(names), size)]
+
+
+def first_on_paper(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Of several tables of one kind paper has the first, and says where the others are."""
+    first, *others = tables
+    if not others:
+        return (first,)
+    more = words.many(len(others), "more table").capitalize()
+    has = "has" if len(others) == 1 else "have"
+    cut = f"{more} {has} the other metrics, in report.html; all are in evidence.json."
+    said = " ".join(part for part in (first.cut_on_paper, cut) if part)
+    return (
+        replace(first, cut_on_paper=said),
+        *(replace(other, on_paper=False) for other in others),
+    )
 
 
 def _matrix(
@@ -203,8 +236,7 @@ def _matrix(
     found = {metric: {label(row): row for row in by_metric[metric]} for metric in metrics}
     columns = [Column("")]
     for metric in metrics:
-        sign = reading.unit(by_metric[metric][0]).sign
-        columns.append(Column(reading.title(metric) + (f", {sign}" if sign else ""), True))
+        columns.append(Column(reading.head(by_metric[metric][0]), True))
     rows = (
         [name_cell(name), *(value_cell(reading, found[metric].get(name)) for metric in metrics)]
         for name in order

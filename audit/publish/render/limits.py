@@ -1,19 +1,14 @@
-"""A rule's limit: on which side it lies, and how it is said.
-
-A verdict stores its threshold and not its direction, so the direction is read where it shows:
-two limits, the rule's own sentence, the value beside the outcome, or what is better for the metric.
-"""
+"""A rule's limit: on which side it lies, and how it is said."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
-from audit.judge.verdict import Verdict
+from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts
 from audit.publish.render.amounts import Unit
-
-Direction = Literal["higher", "lower"] | None
 
 
 @dataclass(frozen=True)
@@ -33,29 +28,31 @@ class Limit:
         return f"at most {_bare(self.high or 0.0, unit)}{sign}"
 
 
-def limit_of(verdict: Verdict, better: Direction = None) -> Limit:
+def rule_of(verdict: Verdict, verdicts: Verdicts) -> Mapping[str, Any]:
+    """The rule behind a verdict, as the policy holds it; empty where a record does not."""
+    rules = verdicts.policy.get("rules")
+    for rule in rules if isinstance(rules, list | tuple) else ():
+        if isinstance(rule, Mapping) and rule.get("name") == verdict.rule:
+            return rule
+    return {}
+
+
+def limit_of(verdict: Verdict, verdicts: Verdicts) -> Limit:
     """Return where the rule of this verdict holds."""
     threshold = verdict.threshold
     if not isinstance(threshold, int | float):
         return Limit(threshold[0], threshold[1])
-    if _is_lower_bound(verdict, float(threshold), better):
-        return Limit(float(threshold), None)
-    return Limit(None, float(threshold))
+    rule = rule_of(verdict, verdicts)
+    lower = rule.get("at_least") is not None if rule else _seems_lower(verdict, threshold)
+    return Limit(float(threshold), None) if lower else Limit(None, float(threshold))
 
 
-def _is_lower_bound(verdict: Verdict, threshold: float, better: Direction) -> bool:
-    """Whether the value must not fall below the threshold."""
-    if ">=" in verdict.rule:
-        return True
-    if "<=" in verdict.rule:
-        return False
-    if verdict.value is not None and verdict.value != threshold:
-        above = verdict.value > threshold
-        if verdict.outcome == "pass":
-            return above
-        if verdict.outcome == "fail":
-            return not above
-    return better == "higher"
+def _seems_lower(verdict: Verdict, threshold: float) -> bool:
+    """Which side it is in a record without rules: the rule's own sentence, else the outcome."""
+    if ">=" in verdict.rule or "<=" in verdict.rule:
+        return ">=" in verdict.rule
+    above = verdict.value is not None and verdict.value >= threshold
+    return above != (verdict.outcome == "fail")
 
 
 def _bare(limit: float, unit: Unit) -> str:

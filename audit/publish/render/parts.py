@@ -52,7 +52,8 @@ class Column:
 class Table:
     """A table: the first rows are for paper and screen, the rest for the screen alone.
 
-    A tall one may have to be split between two pages of paper.
+    A tall one may be split between two pages of paper, a short one never; some are for the
+    screen alone.
     """
 
     caption: str
@@ -62,6 +63,8 @@ class Table:
     cut_on_paper: str = ""
     cut_on_screen: str = ""
     tall: bool = False
+    short: bool = False
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Fact:
-    """A term and what holds for it."""
+    """A term and what holds for it: a text, or a short list of terms and texts."""
 
     term: str
-    text: str
+    text: str = ""
+    parts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,17 @@ class Headline:
     support: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     spark: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a section under its own heading: pictures first, then every number."""
+
+    heading: str
+    figures: tuple[Figure, ...] = ()
+    disparities: Table | None = None
+    groups: tuple[Table, ...] = ()
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ This is a dictionary, not a switch: a metric that has no sentence here is said b
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from audit.evidence import Measurement
 from audit.publish.render import words
-from audit.publish.render.reading import Pair, Reading
+from audit.publish.render.pairs import Pair
+from audit.publish.render.reading import Reading
 
 _BETWEEN = {
     "selection_rate": "The favourable outcome goes to {worse} of {worse_people}, "
@@ -27,6 +30,8 @@ _BETWEEN = {
     "accuracy": "The model is right for {worse} of {worse_people}, "
     "and for {better} of {better_people}",
     "base_rate": "Truly positive are {worse} of {worse_people}, and {better} of {better_people}",
+    "mae": "The model is off by {worse} on average for {worse_people}, "
+    "and by {better} for {better_people}",
 }
 _ONE = {
     "selection_rate": "The favourable outcome goes to {value} of {people}",
@@ -35,8 +40,23 @@ _ONE = {
     "true_positive_rate": "Of truly positive {people}, {value} are found",
     "positive_predictive_value": "Of {people} predicted positive, {value} truly are",
     "accuracy": "The model is right for {value} of {people}",
+    "mae": "The model is off by {value} on average for {people}",
 }
-_EVERYONE = {"accuracy": "The model is right for {value} of people"}
+_EVERYONE = {
+    "accuracy": "The model is right for {value} of people",
+    "mae": "The model is off by {whole} on average",
+    "scoring_rate": "{value} of people score above the median",
+}
+_BETWEEN_IN_CLASS = {
+    "selection_rate": "{about} is predicted for {worse} of {worse_people}, "
+    "and for {better} of {better_people}",
+    "true_positive_rate": "Of {worse_people} who truly are {about}, {worse} are found; "
+    "of {better_people}, {better}",
+    "false_positive_rate": "Of {worse_people} who are not {about}, {worse} are predicted to be; "
+    "of {better_people}, {better}",
+    "positive_predictive_value": "Of {worse_people} predicted {about}, {worse} truly are; "
+    "of {better_people}, {better}",
+}
 BASELINES = {
     "accuracy": (
         "majority_class_accuracy",
@@ -48,41 +68,116 @@ BASELINES = {
 BASE_RATE = "base_rate"
 """The share that is truly positive: shown with the people, since it is no doing of the model."""
 
+PERFORMANCE = (
+    "accuracy",
+    "majority_class_accuracy",
+    "balanced_accuracy",
+    "roc_auc",
+    "precision",
+    "recall",
+    "f1",
+    "matthews_corrcoef",
+    "average_precision",
+    "brier_score",
+    "log_loss",
+    "expected_calibration_error",
+    "mae",
+    "rmse",
+    "r2",
+    "mean_residual",
+)
+"""What a reader of a performance table looks for first; what is not known here follows."""
+
+SAME_FOR_EVERYONE = {"precision": "positive_predictive_value", "recall": "true_positive_rate"}
+"""Two names of one number over everyone: it has one line, under both."""
+
 DRAWN_FIRST = (
     "selection_rate",
     "false_positive_rate",
     "false_negative_rate",
     "positive_predictive_value",
     "accuracy",
+    "mean_residual",
+    "mae",
+    "rmse",
 )
-"""Which rates are drawn first; ones that are not known here follow, as the evidence has them."""
+"""What is drawn first by group; what is not known here follows, as the evidence has it."""
 
-IN_THE_TABLE = frozenset(
-    {"base_rate", "true_positive_rate", "true_negative_rate", "negative_predictive_value"}
+DISPARITIES = (
+    "impact_ratio",
+    "demographic_parity_difference",
+    "demographic_parity_ratio",
+    "equalized_odds_difference",
+    "equal_opportunity_difference",
+    "predictive_equality_difference",
+    "predictive_parity_difference",
+    "mean_residual_difference",
+    "mae_difference",
+    "accuracy_difference",
 )
-"""Rates that are another one's remainder, or no doing of the model: in the table, not drawn."""
+"""Which disparities are told first; what is not known here follows."""
+
+IN_THE_TABLE = {
+    "base_rate": None,
+    "true_positive_rate": "false_negative_rate",
+    "true_negative_rate": "false_positive_rate",
+    "negative_predictive_value": "positive_predictive_value",
+}
+"""Rates that stand in the table only: no doing of the model, or said by the one that is drawn."""
+
+DETAILS = {"cross_validation": "Cross-validation", "tried": "Settings that were tried"}
+"""What is known of a model, where its own name does not say it well."""
+
+QUIET = frozenset({"n_features", "source", "probabilities", "seed", "written_with"})
+"""What is known of a model and says little of it: it stands with the provenance."""
+
+PICTURES = {
+    "What the model gets right and wrong": ("confusion", "roc"),
+    "What its scores are worth": ("precision_recall", "reliability"),
+}
+"""Which pictures over everyone make one figure, and what that figure shows."""
 
 CURVE_AXES = {
     "roc": ("truly negative, predicted positive", "truly positive, found"),
     "precision_recall": ("truly positive, found", "predicted positive, truly so"),
     "reliability": ("mean score", "share that is truly positive"),
 }
+"""What shares lie on the axes of a curve."""
+
+THRESHOLD_AXIS = "decision threshold"
+"""What a curve that bears the name of a metric is drawn over."""
+
 CURVE_TITLES = {
     "roc": "ROC: finding more costs more false alarms",
     "precision_recall": "Precision–recall: finding more costs precision",
     "reliability": "Reliability: what a score means",
 }
+GAPS_IN = {
+    "difference": "Differences: the largest minus the smallest",
+    "ratio": "Ratios: the smallest over the largest",
+}
+"""What a picture of several disparities shows, by their kind."""
+
+MATRIX_TITLES = {"confusion": "Confusion matrix: truth against prediction"}
+MATRIX_AXES = {
+    "confusion": ("predicted", "truth"),
+    "predicted_against_actual": ("predicted", "actual"),
+}
+"""What lies across and what lies down."""
+
 DIAGONALS = {"roc": "dashed: chance", "reliability": "dashed: score and share agree"}
 
 
 def between(reading: Reading, pair: Pair) -> str:
     """Say how two groups differ, the worse off first, without the full stop."""
-    sentence = _BETWEEN.get(
+    sentences = _BETWEEN if pair.worse.class_ is None else _BETWEEN_IN_CLASS
+    sentence = sentences.get(
         pair.worse.metric, "{title} is {worse} for {worse_people}, and {better} for {better_people}"
     )
     return _fill(
         sentence,
-        title=reading.title(pair.worse.metric),
+        title=reading.named(pair.worse),
+        about=f"“{words.apart(words.shorten(pair.worse.class_ or '', 40))}”",
         worse=reading.amount(pair.worse).text,
         better=reading.amount(pair.better).text,
         worse_people=who(pair.worse),
@@ -92,18 +187,25 @@ def between(reading: Reading, pair: Pair) -> str:
 
 def one(reading: Reading, measurement: Measurement) -> str:
     """Say what holds for one group, or for everyone, without the full stop."""
-    value = reading.amount(measurement).text
-    title = reading.title(measurement.metric)
-    across = words.listed(measurement.across)
-    if measurement.slice and not measurement.across:
-        sentence = _ONE.get(measurement.metric, "{title} is {value} for {people}")
-        return _fill(sentence, title=title, value=value, people=who(measurement))
-    if measurement.slice:
-        return f"{title} of {who(measurement)} against {_reference(measurement)} is {value}"
-    if across:
-        return f"{title} across {across} is {value}"
-    sentence = _EVERYONE.get(measurement.metric, "{title} is {value}")
-    return _fill(sentence, title=title, value=value)
+    amount = reading.amount(measurement)
+    title, across = reading.named(measurement), words.listed(measurement.across)
+    if measurement.slice and set(measurement.slice) <= set(measurement.across):
+        title = f"{title} of {who(measurement)} against {_reference(measurement)}"
+    elif measurement.across:
+        title += f" across {across}{_among(measurement)}"
+    elif measurement.slice:
+        plain = "{title} is {value} for {people}"
+        sentence = plain if measurement.class_ else _ONE.get(measurement.metric, plain)
+        return _fill(sentence, title=title, value=amount.text, people=who(measurement))
+    elif measurement.class_ is None:
+        sentence = _EVERYONE.get(measurement.metric, "{title} is {value}")
+        return _fill(sentence, title=title, value=amount.text, whole=amount.full)
+    return words.upper_first(f"{title} is {amount.text}")
+
+
+def _among(measurement: Measurement) -> str:
+    """The stratum that a gap stays within, in words."""
+    return f" among {who(measurement)}" if measurement.slice else ""
 
 
 def beside(reading: Reading, measurement: Measurement) -> str:
@@ -115,16 +217,24 @@ def beside(reading: Reading, measurement: Measurement) -> str:
     return ""
 
 
+def first(names: Sequence[str]) -> Callable[[str], int]:
+    """Sort what these words know in their order, and what they do not know behind it."""
+    place = {name: i for i, name in enumerate(names)}
+    return lambda name: place.get(name, len(place))
+
+
 def who(measurement: Measurement) -> str:
     """Name the people a measurement is about."""
-    groups = [words.people(name, group) for name, group in measurement.slice.items()]
-    if len(groups) < 2:
-        return "".join(groups) or "everyone"
+    if not measurement.slice:
+        return "everyone"
+    (name, group), *others = measurement.slice.items()
+    people = words.people(name, group)
     crossed = ", ".join(
         f"{words.shorten(name, 30)} {words.apart(words.shorten(group, 40))}"
-        for name, group in measurement.slice.items()
+        for name, group in others
     )
-    return f"people with {crossed}"
+    joint = ", " if " with " in people else " with "
+    return f"{people}{joint}{crossed}" if crossed else people
 
 
 def _reference(measurement: Measurement) -> str:

@@ -6,8 +6,8 @@ runs across and from the kind its glossary entry names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -15,25 +15,22 @@ import msgspec
 from audit.evidence import Evidence, GlossaryEntry, Measurement
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
+from audit.publish.render.variants import Apart, told_apart, variant
 
 ByMetric = dict[str, tuple[Measurement, ...]]
 _Place = tuple[frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two groups whose rates make up a gap: the one worse off first."""
-
-    worse: Measurement
-    better: Measurement
-
-
-@dataclass(frozen=True)
 class Reading:
-    """One body of evidence with every text printable, and its measurements by where they stand."""
+    """One body of evidence with every text printable, and its measurements by where they stand.
+
+    `apart` names the parameters by which several rows of one metric differ.
+    """
 
     evidence: Evidence
     places: dict[_Place, tuple[Measurement, ...]]
+    apart: Apart = field(default_factory=dict)
 
     def title(self, name: str) -> str:
         """What the glossary calls it; else its own name in words."""
@@ -42,11 +39,22 @@ class Reading:
         return words.shorten(title or words.upper_first(name.replace("_", " ")), 90)
 
     def named(self, measurement: Measurement) -> str:
-        """The metric's title, and the class a row is about where it is about one."""
+        """The metric's title, the class a row is about, and what sets it apart from its like."""
+        about = measurement.class_
+        told = [f"class {words.shorten(about, 30)}"] if about is not None else []
+        told += [own] if (own := self.own(measurement)) else []
         title = self.title(measurement.metric)
-        if measurement.class_ is None:
-            return title
-        return f"{title} (class {words.shorten(measurement.class_, 30)})"
+        return f"{title} ({', '.join(told)})" if told else title
+
+    def own(self, measurement: Measurement) -> str:
+        """What sets a row apart from other rows of its metric about the same people."""
+        return variant(self.apart, measurement)
+
+    def head(self, measurement: Measurement) -> str:
+        """What stands above its numbers: the title with its unit, where there is one."""
+        own, sign = self.own(measurement), self.unit(measurement).sign
+        title = self.title(measurement.metric) + (f" ({own})" if own else "")
+        return f"{title}, {sign}" if sign else title
 
     def numbers(self, numbers: Mapping[str, Any], most: int = 12) -> dict[str, Any]:
         """What fills a finding's text: names of metrics become titles, long lists are cut."""
@@ -57,9 +65,12 @@ class Reading:
             return self.title(value).lower() if value in self.evidence.glossary else value
         if not isinstance(value, list | tuple):
             return value
-        shown = [amounts.loose(self._said(part, most)) for part in value[:most]]
+        named = all(isinstance(part, str) and part in self.evidence.glossary for part in value)
+        room = max(1, most // 2) if named else most
+        cut = room if len(value) > room + 1 else len(value)
+        shown = [amounts.loose(self._said(part, most)) for part in value[:cut]]
         left = len(value) - len(shown)
-        return words.listed([*shown, f"{left} more"] if left else shown)
+        return words.listed([*shown, f"{words.spelled(left)} more"] if left else shown)
 
     def entry(self, name: str) -> GlossaryEntry:
         """The glossary's entry, empty where there is none."""
@@ -73,8 +84,14 @@ class Reading:
         return "rate" if measurement.counts is not None and len(measurement.counts) == 2 else ""
 
     def unit(self, measurement: Measurement) -> Unit:
-        """How this measurement's number is written."""
-        return amounts.unit_of(self.kind(measurement))
+        """How this measurement's number is written; a difference as what it is a difference of."""
+        unit = amounts.unit_of(self.kind(measurement))
+        if unit is not amounts.POINTS:
+            return unit
+        named = (measurement.parameters or {}).get("of")
+        of = named[0] if isinstance(named, list | tuple) and named else named
+        whole = amounts.unit_of(self.entry(of).kind) if isinstance(of, str) else amounts.PERCENT
+        return unit if whole is amounts.PERCENT else whole
 
     @property
     def everyone(self) -> tuple[Measurement, ...]:
@@ -83,11 +100,20 @@ class Reading:
 
     def by_group(self, *attributes: str) -> ByMetric:
         """Numbers of each group of the (crossed) attributes, metric by metric."""
-        return _by_metric(self.places.get((frozenset(attributes), frozenset()), ()))
+        return self._by_metric(_whole(self.places.get((frozenset(attributes), frozenset()), ())))
 
-    def against_reference(self, attribute: str) -> ByMetric:
-        """Comparisons of each group with the reference group, metric by metric."""
-        return _by_metric(self.places.get((frozenset({attribute}), frozenset({attribute})), ()))
+    def by_class(self, *attributes: str) -> dict[str, ByMetric]:
+        """Numbers of each group for single classes, class by class."""
+        found: dict[str, list[Measurement]] = {}
+        for row in self.places.get((frozenset(attributes), frozenset()), ()):
+            if row.class_ is not None:
+                found.setdefault(row.class_, []).append(row)
+        return {about: self._by_metric(rows) for about, rows in found.items()}
+
+    def against_reference(self, attribute: str, about: str | None = None) -> ByMetric:
+        """Comparisons of each group with the reference group, of one class or of none."""
+        rows = self.places.get((frozenset({attribute}), frozenset({attribute})), ())
+        return self._by_metric(row for row in rows if row.class_ == about)
 
     def gaps(self, *attributes: str) -> tuple[Measurement, ...]:
         """The largest gaps over the groups of the (crossed) attributes."""
@@ -96,7 +122,12 @@ class Reading:
     @property
     def crossings(self) -> tuple[tuple[str, ...], ...]:
         """Which attributes were crossed, in the order of the evidence."""
-        rows = (rows[0] for (names, across), rows in self.places.items() if len(names) > 1)
+        known = set(self.evidence.subject.attributes)
+        rows = (
+            rows[0]
+            for (names, across), rows in self.places.items()
+            if len(names) > 1 and across in (frozenset(), names) and names <= known
+        )
         return tuple(dict.fromkeys(tuple(row.slice) for row in rows))
 
     def keeps_order(self, attribute: str) -> bool:
@@ -104,18 +135,43 @@ class Reading:
         groups = self.evidence.subject.groups.get(attribute, ())
         return len(groups) > 2 and list(groups) != sorted(groups)
 
-    def pair(self, gap: Measurement) -> Pair | None:
-        """Find the two rates that a gap is made of: those it names, else those it counted."""
-        attributes = tuple(gap.across) or tuple(gap.slice)
-        rates = self.by_group(*attributes)
-        ends = _named_ends(gap, rates) or _counted_ends(gap, rates)
-        return self._worse_first(*ends) if ends else None
+    def behind(self, gap: Measurement) -> ByMetric:
+        """The groups' numbers that a gap may be made of: of its class, and in its stratum."""
+        apart = set(gap.slice) - set(gap.across) if gap.across else set()
+        stratum = {name: gap.slice[name] for name in apart}
+        names = frozenset(gap.across or gap.slice) | apart
+        rows = [
+            row
+            for row in self.places.get((names, frozenset()), ())
+            if stratum.items() <= row.slice.items()
+        ]
+        return self._by_metric([row for row in rows if row.class_ == gap.class_] or _whole(rows))
 
-    def _worse_first(self, one: Measurement, other: Measurement) -> Pair:
-        lower, higher = sorted((one, other), key=lambda m: m.value if m.value is not None else 0.0)
-        if self.entry(one.metric).direction == "lower":
-            return Pair(worse=higher, better=lower)
-        return Pair(worse=lower, better=higher)
+    def within(self, *attributes: str) -> tuple[tuple[str, ...], ...]:
+        """Within which strata the groups of these attributes were compared."""
+        own = frozenset(attributes)
+        rows = (rows[0] for (names, across), rows in self.places.items() if across == own)
+        found = (tuple(name for name in row.slice if name not in own) for row in rows)
+        return tuple(dict.fromkeys(names for names in found if names))
+
+    def within_strata(
+        self, attributes: Sequence[str], strata: Sequence[str]
+    ) -> tuple[ByMetric, ByMetric, ByMetric]:
+        """Within strata: numbers of each group, largest gaps, comparisons with the reference."""
+        own, names = frozenset(attributes), frozenset(strata)
+        places = ((own | names, frozenset[str]()), (names, own), (own | names, own))
+        rates, gaps, compared = (
+            self._by_metric(_whole(self.places.get(place, ()))) for place in places
+        )
+        return rates, gaps, compared
+
+    def _by_metric(self, rows: Iterable[Measurement]) -> ByMetric:
+        """Rows by their metric; those that are told apart by a parameter by that too."""
+        found: dict[str, list[Measurement]] = {}
+        for row in rows:
+            own = self.own(row)
+            found.setdefault(f"{row.metric} {own}" if own else row.metric, []).append(row)
+        return {metric: tuple(rows) for metric, rows in found.items()}
 
     def amount(self, measurement: Measurement) -> amounts.Amount:
         """The number in words; a word for its status where there is no number."""
@@ -156,7 +212,8 @@ def read(evidence: Evidence) -> Reading:
             measurement = _in_order(measurement, order)
         place = (frozenset(measurement.slice), frozenset(measurement.across))
         places.setdefault(place, []).append(measurement)
-    return Reading(clean, {place: tuple(rows) for place, rows in places.items()})
+    by_place = {place: tuple(rows) for place, rows in places.items()}
+    return Reading(clean, by_place, apart=told_apart(clean.measurements))
 
 
 def _in_order(measurement: Measurement, order: Mapping[str, int]) -> Measurement:
@@ -186,47 +243,6 @@ def _written_out(value: Any) -> Any:
     return value
 
 
-def _by_metric(rows: Iterable[Measurement]) -> ByMetric:
-    found: dict[str, list[Measurement]] = {}
-    for row in rows:
-        if row.class_ is None:
-            found.setdefault(row.metric, []).append(row)
-    return {metric: tuple(rows) for metric, rows in found.items()}
-
-
-def _named_ends(gap: Measurement, rates: ByMetric) -> tuple[Measurement, Measurement] | None:
-    """The ends a gap names in its parameters: of which metric, and between which groups."""
-    named = gap.parameters or {}
-    rows = rates.get(str(named.get("decided_by") or named.get("of")), ())
-    by_name = {" & ".join(row.slice.values()): row for row in rows}
-    ends = (named.get("smallest"), named.get("largest"))
-    if gap.slice and gap.reference is not None:
-        ends = (" & ".join(gap.slice.values()), gap.reference)
-    one, other = (by_name.get(str(end)) for end in ends)
-    if one is None or other is None or one is other:
-        return None
-    return None if one.value is None or other.value is None else (one, other)
-
-
-def _counted_ends(gap: Measurement, rates: ByMetric) -> tuple[Measurement, Measurement] | None:
-    """The ends of a gap by the counts it shares with two rates of one metric."""
-    if gap.counts is None or len(gap.counts) != 4:
-        return None
-    first, second = tuple(gap.counts[:2]), tuple(gap.counts[2:])
-    for rows in rates.values():
-        one, other = _with_counts(rows, first, gap.slice), _with_counts(rows, second, {})
-        if one and other and one is not other:
-            return one, other
-    return None
-
-
-def _with_counts(
-    rates: tuple[Measurement, ...], counts: tuple[int, ...], group: dict[str, str]
-) -> Measurement | None:
-    """The comparable rate with these counts, in this group where one is named."""
-    for rate in rates:
-        if rate.status == "measured" and rate.counts is not None and tuple(rate.counts) == counts:
-            if group and rate.slice != group:
-                continue
-            return rate
-    return None
+def _whole(rows: Iterable[Measurement]) -> list[Measurement]:
+    """Rows that are about no single class."""
+    return [row for row in rows if row.class_ is None]

@@ -14,7 +14,7 @@ from audit.publish.render.reading import Reading
 
 PAPER_ROWS = 45
 SCREEN_ROWS = 200
-TALL = 16
+TALL, SHORT = 16, 8
 _DECIMALS = re.compile(r"\d(\.\d+)?$")
 
 Row = tuple[Cell, ...]
@@ -25,6 +25,7 @@ def table(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Cell]],
     total: int | None = None,
+    on_paper: int = PAPER_ROWS,
 ) -> Table:
     """Set a table: figures on the decimal, the first rows for paper, more for the screen.
 
@@ -34,16 +35,17 @@ def table(
     kept = _on_decimal([tuple(row) for row in islice(coming, SCREEN_ROWS)], columns)
     count = len(kept) + sum(1 for _ in coming) if total is None else total
     of = f"of {amounts.count(count)} rows;"
-    on_paper = f"The first {PAPER_ROWS} {of} report.html and evidence.json have the rest."
-    on_screen = f"The first {SCREEN_ROWS} {of} evidence.json has the rest."
+    paper_cut = f"The first {on_paper} {of} report.html and evidence.json have the rest."
+    screen_cut = f"The first {SCREEN_ROWS} {of} evidence.json has the rest."
     return Table(
         caption=caption,
         columns=tuple(columns),
-        rows=tuple(kept[:PAPER_ROWS]),
-        rest=tuple(kept[PAPER_ROWS:]),
-        cut_on_paper=on_paper if count > PAPER_ROWS else "",
-        cut_on_screen=on_screen if count > SCREEN_ROWS else "",
+        rows=tuple(kept[:on_paper]),
+        rest=tuple(kept[on_paper:]),
+        cut_on_paper=paper_cut if count > on_paper else "",
+        cut_on_screen=screen_cut if count > SCREEN_ROWS else "",
         tall=len(kept) > TALL,
+        short=min(len(kept), on_paper) <= SHORT,
     )
 
 

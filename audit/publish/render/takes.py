@@ -7,10 +7,11 @@ from math import ceil
 
 from audit.evidence import Measurement
 from audit.judge.verdict import Verdict, Verdicts
-from audit.publish.render import amounts, phrases
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.findings import measurement_of
 from audit.publish.render.limits import Limit, limit_of
-from audit.publish.render.reading import Pair, Reading
+from audit.publish.render.pairs import Pair, pair_of
+from audit.publish.render.reading import Reading
 from audit.rules import exact
 
 MOST = 4
@@ -24,26 +25,28 @@ def takes(reading: Reading, verdicts: Verdicts) -> tuple[str, ...]:
         for verdict in verdicts.verdicts
         if verdict.outcome == outcome and verdict.waiver is None
     ]
-    sentences = (_take(reading, verdict) for verdict in open_ones)
+    sentences = (_take(reading, verdict, verdicts) for verdict in open_ones)
     return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))[:MOST]
 
 
-def _take(reading: Reading, verdict: Verdict) -> str:
+def _take(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> str:
     measurement = measurement_of(reading, verdict)
     if measurement is None or measurement.value is None:
         return ""
-    limit = limit_of(verdict, reading.entry(verdict.metric).direction)
+    limit = limit_of(verdict, verdicts)
     said = limit.said(reading.unit(measurement))
     if verdict.outcome == "inconclusive":
         subject = _lower_first(phrases.one(reading, measurement))
         span = reading.amount(measurement).span
         holds = f", and its interval, {span}, spans the limit ({said})" if span else ""
         return f"Undecided: {subject}{holds}. More people would decide it."
-    pair = reading.pair(measurement) if measurement.across else None
-    if pair is not None:
-        return _close(reading, measurement, pair, limit, said)
-    title = reading.title(measurement.metric)
-    about = f" of {phrases.who(measurement)}" if measurement.slice else ""
+    pair = pair_of(reading, measurement) if measurement.across else None
+    close = _close(reading, measurement, pair, limit, said) if pair is not None else ""
+    if close:
+        return close
+    title = reading.named(measurement)
+    across = f" across {words.listed(measurement.across)}" if measurement.across else ""
+    about = f" of {phrases.who(measurement)}" if measurement.slice else across
     return f"{title}{about} would have to be {said}, and is {reading.amount(measurement).text}."
 
 
@@ -57,10 +60,10 @@ def _close(reading: Reading, gap: Measurement, pair: Pair, limit: Limit, said: s
     rising = target > Fraction(worse.counts[0], worse.counts[1])
     unit = reading.unit(worse)
     to = amounts.amount(float(target), None, unit).text
-    rate = _lower_first(reading.title(worse.metric))
+    rate = _lower_first(reading.named(worse))
     turn, more = ("rise", "more") if rising else ("fall", "fewer")
     return (
-        f"For {_lower_first(reading.title(gap.metric))} to be {said}, the {rate} of "
+        f"For {_lower_first(reading.named(gap))} to be {said}, the {rate} of "
         f"{phrases.who(worse)} would have to {turn} from "
         f"{reading.amount(worse).text} to {to}: {amounts.count(people)} {more} "
         f"of {amounts.count(worse.counts[1])} people, all else equal."

@@ -8,29 +8,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
 from audit.progress import Progress
 from audit.subject.answers.asking import believe, check_shape, model_classes
+from audit.subject.answers.estimates import estimates_of_model
+from audit.subject.answers.question import Question
+from audit.subject.answers.ranking import ranking_of_model
 from audit.subject.answers.said import Answers
+from audit.subject.answers.task_said import task_said
 from audit.subject.door.classes import find_classes
-from audit.subject.door.drawing import Draw
 from audit.subject.door.features import feature_columns
 from audit.subject.door.pointing import plain_name
-from audit.subject.door.truth import Truth
-from audit.subject.model import Model
+from audit.subject.door.task import Tasked
+from audit.subject.model import Model, Predictions
 from audit.subject.table import Table
 
 
-def answers_of_model(
-    source: object,
-    table: Table,
-    config: AuditConfig,
-    truth: Truth | None,
-    draw: Draw,
-    training: Table | None,
-    progress: Progress,
-) -> Answers:
+def answers_of_model(source: object, question: Question, progress: Progress) -> Answers:
     """Open the model and ask it about the audited rows.
 
     The rows it was trained on, where they are known, become the background. The model stays
@@ -39,11 +33,11 @@ def answers_of_model(
     from audit.subject.opening import open_model
 
     progress.stage("Opening the model")
+    config, table = question.config, question.table
     model: Model = open_model(source, trust=config.model.trust, limits=config.limits)
     try:
         columns = list(feature_columns(table, config, model.facts.features))
-        background = background_rows(table, columns, draw, training)
-        return ask(model, table, columns, config, truth, draw, background, progress)
+        return ask(model, question, columns, background_rows(question, columns), progress)
     except BaseException:
         model.close()
         raise
@@ -51,34 +45,48 @@ def answers_of_model(
 
 def ask(
     model: Model,
-    table: Table,
+    question: Question,
     columns: list[str],
-    config: AuditConfig,
-    truth: Truth | None,
-    draw: Draw,
     background: pd.DataFrame | None,
     progress: Progress,
 ) -> Answers:
     """Ask an opened model about the audited rows."""
     progress.stage("Asking the model")
-    positions = draw.audited.positions
-    features = rows_at(table, columns, positions)
+    features = rows_at(question.table, columns, question.positions)
     said = model.predict(features.copy())
-    where = f"model {model.facts.name}"
-    check_shape(said, len(positions), where)
-    if truth is None:
+    check_shape(said, len(features), f"model {model.facts.name}")
+    tasked = Tasked(question.task)
+    if tasked.task is None:
+        tasked = task_said(model, said, question.config)
+    answers = _understood(model, said, replace(question, task=tasked.task))
+    return replace(
+        answers,
+        model=model,
+        features=features,
+        background=background,
+        findings=(*tasked.findings, *answers.findings),
+    )
+
+
+def _understood(model: Model, said: Predictions, question: Question) -> Answers:
+    """Translate what a model said into what the task asks for."""
+    task, config, where = question.task, question.config, f"model {model.facts.name}"
+    if task == "regression":
+        return estimates_of_model(said, question, where)
+    if task == "ranking":
+        return ranking_of_model(model, said, question, where)
+    assert task is not None
+    classes = question.classes
+    if classes is None:
         known = model_classes(model, said)
-        classes = find_classes(known, config.data.positive, config.data.favourable, where)
-    else:
-        classes = truth.classes
-    answers = believe(said, classes, config.model.threshold, positions, where)
-    return replace(answers, model=model, features=features, background=background)
+        data = config.data
+        classes = find_classes(known, data.positive, data.favourable, where, task)
+    return believe(said, classes, task, config.model.threshold, question.positions, where)
 
 
-def background_rows(
-    table: Table, columns: list[str], draw: Draw, training: Table | None
-) -> pd.DataFrame | None:
+def background_rows(question: Question, columns: list[str]) -> pd.DataFrame | None:
     """Return the rows the model was trained on, in its columns; None where nobody named them."""
+    training, places = question.training, question.draw.training
     if training is not None:
         for column in columns:
             if column not in training.columns:
@@ -88,7 +96,7 @@ def background_rows(
                     remedy=nearest(column, map(plain_name, training.columns)),
                 )
         return training.view(columns)
-    return None if draw.training is None else rows_at(table, columns, draw.training)
+    return None if places is None else rows_at(question.table, columns, places)
 
 
 def rows_at(table: Table, columns: list[str], positions: npt.NDArray[np.int64]) -> pd.DataFrame:

@@ -2,72 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
-from audit.config import AuditConfig
-from audit.errors import AuditError
-from audit.subject.answers.said import Answers, decided, outside_unit
+from audit.errors import AuditError, nearest
+from audit.evidence import Finding, Task
+from audit.subject.answers.class_scores import (
+    ClassScores,
+    decided,
+    likeliest,
+    places_of,
+    scores_of_each,
+    scores_of_positive,
+)
+from audit.subject.answers.estimates import estimates_in_column
+from audit.subject.answers.question import Question
+from audit.subject.answers.ranking import ranking_in_column
+from audit.subject.answers.said import Answers
+from audit.subject.answers.widened import widened
 from audit.subject.door.classes import Classes, find_classes
-from audit.subject.door.numbers import Numbers
-from audit.subject.door.pointing import first_rows, listed
+from audit.subject.door.pointing import first_rows, listed, plain_name
+from audit.subject.door.scores import ScoreColumns
 from audit.subject.door.text import Coded
-from audit.subject.door.truth import Truth
-from audit.subject.table import Table
+
+LIKELIEST = Finding(
+    code="decision_is_likeliest",
+    grade="note",
+    text="There is a score for each class and no prediction; the decision is taken to be the "
+    "class with the highest score",
+)
 
 
-def answers_in_columns(
-    table: Table,
-    config: AuditConfig,
-    truth: Truth | None,
-    score: Numbers | None,
-    positions: npt.NDArray[np.int64],
-) -> Answers:
-    """Read the prediction column, the score column or both, for the rows at `positions`.
+def answers_in_columns(question: Question) -> Answers:
+    """Read the prediction column, the score columns or both, for the audited rows."""
+    if question.task == "regression":
+        return estimates_in_column(question)
+    if question.task == "ranking":
+        return ranking_in_column(question)
+    return classes_in_columns(question, question.task or "binary")
 
-    A score alone is turned into a decision only where a threshold is given; a prediction column
-    is one already, and no threshold touches it.
+
+def classes_in_columns(question: Question, task: Task) -> Answers:
+    """Read predicted classes, scores of classes, or both.
+
+    A prediction column is the decision, and no threshold touches it. A score alone is turned into
+    one only where a threshold is given; of a score for each class it is the highest.
     """
-    model = config.model
-    classes = truth.classes if truth else _classes_without_label(table, config, positions)
-    scores = None
-    if score is not None and model.score is not None:
-        scores = read_scores(score, model.score, positions)
+    model, positions = question.config.model, question.positions
+    words: Coded | None = None
+    notes: tuple[Finding, ...] = ()
     if model.prediction is not None:
-        return Answers(
-            classes, read_predictions(table, model.prediction, classes, positions), scores
-        )
-    if scores is None or model.threshold is None:
-        return Answers(classes, None, scores)
-    return Answers(classes, decided(scores, model.threshold, classes), scores, model.threshold)
+        words = question.table.coded(model.prediction).at(positions)
+    classes = question.classes or _classes_without_label(question, task, words)
+    if words is not None and task == "multiclass":
+        classes, notes = widened(classes, words.values, words.codes)
+    scores = ClassScores()
+    if question.scores is not None:
+        scores = _scores(question.scores, classes, positions)
+    answers = Answers(
+        task=task,
+        classes=classes,
+        y_score=scores.positive,
+        y_scores=scores.each if task == "multiclass" else None,
+        findings=(*notes, *scores.findings),
+    )
+    if words is not None and model.prediction is not None:
+        return replace(answers, y_pred=predicted(words, model.prediction, classes, positions))
+    if model.threshold is not None and scores.positive is not None:
+        y_pred = decided(scores.positive, model.threshold, classes)
+        return replace(answers, y_pred=y_pred, threshold=model.threshold)
+    if scores.each is not None:
+        findings = (*answers.findings, LIKELIEST)
+        return replace(answers, y_pred=likeliest(scores.each), findings=findings)
+    return answers
 
 
-def _classes_without_label(
-    table: Table, config: AuditConfig, positions: npt.NDArray[np.int64]
-) -> Classes:
-    """Take the classes from the predictions; a score alone speaks of 0 and 1."""
-    data, column = config.data, config.model.prediction
-    if column is None:
-        where = f"column {config.model.score}, which is a score, with no label beside it"
-        return find_classes([0, 1], data.positive, data.favourable, where)
-    words = table.coded(column).at(positions)
-    blank = np.flatnonzero(words.codes < 0)
-    if len(blank):
-        raise _no_class(column, words, blank, positions, ())
-    if len(words.present) > 2 and any(_is_probability(word) for word in words.present):
-        raise _no_class(column, words, np.arange(len(positions)), positions, ())
-    return find_classes(words.present, data.positive, data.favourable, f"column {column}")
-
-
-def read_predictions(
-    table: Table, column: str, classes: Classes, positions: npt.NDArray[np.int64]
+def predicted(
+    words: Coded, column: str, classes: Classes, positions: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int32]:
     """Return the predicted class of each row at `positions`, as an index into the classes.
 
     Raises AuditError, naming the first rows, where a cell is blank, a probability, or no class
     of the label.
     """
-    words = table.coded(column).at(positions)
     codes = classes.codes(words)
     wrong = np.flatnonzero(codes < 0)
     if len(wrong):
@@ -75,21 +94,53 @@ def read_predictions(
     return codes
 
 
-def read_scores(
-    cells: Numbers, column: str, positions: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """Return the scores of the rows at `positions`, each within [0, 1]."""
-    scores = cells.at(positions, column, "score")
-    wrong = np.flatnonzero(outside_unit(scores))
-    if len(wrong):
-        rows = first_rows(wrong, positions, lambda row: cells.word(int(positions[row])))
+def _classes_without_label(question: Question, task: Task, words: Coded | None) -> Classes:
+    """Take the classes from the predictions and named scores; one score speaks of 0 and 1."""
+    data, model = question.config.data, question.config.model
+    named = list(model.score) if isinstance(model.score, dict) else []
+    if words is None:
+        where = f"column {model.score}, which is a score, with no label beside it"
+        if named:
+            where = "[model] score"
+        return find_classes(named or [0, 1], data.positive, data.favourable, where, task)
+    column, positions = str(model.prediction), question.positions
+    blank = np.flatnonzero(words.codes < 0)
+    if len(blank):
+        raise _no_class(column, words, blank, positions, ())
+    if len(words.present) > 2 and any(_is_probability(word) for word in words.present):
+        raise _no_class(column, words, np.arange(len(positions)), positions, ())
+    known = [*words.present, *named]
+    return find_classes(known, data.positive, data.favourable, f"column {column}", task)
+
+
+def _scores(
+    columns: ScoreColumns, classes: Classes, positions: npt.NDArray[np.int64]
+) -> ClassScores:
+    """Read scores within [0, 1]: of the positive class, or of every class by its name."""
+    scores = columns.within_unit(positions)
+    if columns.classes is None:
+        return scores_of_positive(scores[:, 0], classes, f"column {columns.columns[0]}")
+    for name in columns.classes:
+        if classes.index(name) < 0:
+            known = [plain_name(str(value)) for value in classes.values]
+            raise AuditError(
+                f"A score is given for {plain_name(name)}, which is none of the classes "
+                f"{listed(classes.values)}",
+                where="[model] score",
+                remedy=nearest(name, known),
+            )
+    places = places_of(columns.classes, classes)
+    if places is None:
+        given = {classes.index(name) for name in columns.classes}
+        lacking = [value for place, value in enumerate(classes.values) if place not in given]
         raise AuditError(
-            f"A score lies outside [0, 1]: {rows}",
-            where=f"column {column}",
-            remedy="A score is the probability of the positive class; divide points by their "
-            "highest value",
+            f"No score is given for {listed(lacking)}"
+            if lacking
+            else "Two scores are given for one class",
+            where="[model] score",
+            remedy="Each class takes one: --score CLASS=COLUMN",
         )
-    return np.clip(scores, 0.0, 1.0)
+    return scores_of_each(scores[:, places], classes)
 
 
 def _no_class(

@@ -15,12 +15,19 @@ from audit.config import AuditConfig
 from audit.errors import AuditError
 from audit.progress import Progress
 from audit.subject.answers.modelled import ask, rows_at
+from audit.subject.answers.question import Question
 from audit.subject.answers.said import Answers
-from audit.subject.door.drawing import Draw
 from audit.subject.door.features import trained_features
 from audit.subject.door.numbers import numbers
 from audit.subject.door.roles import check_exists
-from audit.subject.door.truth import Truth, check_varies
+from audit.subject.door.truth import (
+    Known,
+    Target,
+    Truth,
+    check_target_varies,
+    check_varies,
+    label_words,
+)
 from audit.subject.door.weights import read_weights
 from audit.subject.model import Model, ModelFacts, Predictions
 from audit.subject.table import Table
@@ -54,30 +61,23 @@ class KeptModel:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a model is taught: rows, the class of each in the label's own words, and weights."""
+    """What a model is taught: rows, what is true of each in the label's own words, and weights."""
 
     rows: pd.DataFrame
     labels: npt.NDArray[Any]
     weight: npt.NDArray[np.float64] | None
 
 
-def answers_of_training(
-    table: Table,
-    config: AuditConfig,
-    truth: Truth | None,
-    draw: Draw,
-    training: Table | None,
-    progress: Progress,
-) -> Answers:
+def answers_of_training(question: Question, progress: Progress) -> Answers:
     """Train a model, save it, open the saved file like any other, and ask it.
 
     The bytes of the file become an artifact of the subject; the training rows its background.
     """
     from audit.subject.training import train
 
-    assert truth is not None
-    columns = list(trained_features(table, config))
-    lesson = _lesson(table, columns, config, truth, draw, training)
+    config = question.config
+    columns = list(trained_features(question.table, config))
+    lesson = _lesson(question, columns)
     progress.stage("Training the model")
     trained = train(
         lesson.rows,
@@ -85,46 +85,72 @@ def answers_of_training(
         settings=config.train,
         seed=config.audit.seed,
         weight=lesson.weight,
+        learning="regression" if question.task == "regression" else "classification",
     )
     model, saved = _reopened(trained, config)
     try:
-        answers = ask(model, table, columns, config, truth, draw, lesson.rows, progress)
+        answers = ask(model, question, columns, lesson.rows, progress)
     except BaseException:
         model.close()
         raise
-    return replace(answers, artifacts={MODEL_FILE: saved}, findings=trained.findings)
+    findings = (*trained.findings, *answers.findings)
+    return replace(answers, artifacts={MODEL_FILE: saved}, findings=findings)
 
 
-def _lesson(
-    table: Table,
-    columns: list[str],
-    config: AuditConfig,
-    truth: Truth,
-    draw: Draw,
-    training: Table | None,
-) -> Lesson:
+def _lesson(question: Question, columns: list[str]) -> Lesson:
     """Gather the training rows: those of a table of their own, or those drawn beside the audit."""
-    source, positions, codes = table, draw.training, truth.codes
-    if training is not None:
-        for column in columns:
-            check_exists(column, training, "feature")
-        label = config.data.label or ""
-        source, codes = training, truth.classes.codes(training.coded(label))
-        positions = np.flatnonzero(codes >= 0)
-    assert positions is not None
-    cells = None
-    if config.data.weight is not None:
-        check_exists(config.data.weight, source, "weight")
-        cells = numbers(source.cells(config.data.weight))
+    source, positions = _training_rows(question, columns)
+    weight_column, weight = question.config.data.weight, None
+    if weight_column is not None:
+        check_exists(weight_column, source, "weight")
+        cells = numbers(source.cells(weight_column))
         positions = positions[~cells.blank[positions]]
     if len(positions) == 0:
         raise AuditError("No row is left to train on", where=source.place)
-    weight = None
-    if cells is not None and config.data.weight is not None:
-        weight = read_weights(cells, config.data.weight, positions)
-    check_varies(codes[positions], truth.classes, f"training rows in {source.place}")
-    labels = np.array(truth.classes.values)[codes[positions]]
+    if weight_column is not None:
+        weight = read_weights(cells, weight_column, positions)
+    labels = _labels(question, source, positions)
     return Lesson(rows_at(source, columns, positions), labels, weight)
+
+
+def _training_rows(question: Question, columns: list[str]) -> tuple[Table, npt.NDArray[np.int64]]:
+    """Return the table that holds the training rows, and those that have a label."""
+    training = question.training
+    if training is None:
+        assert question.draw.training is not None
+        return question.table, question.draw.training
+    for column in columns:
+        check_exists(column, training, "feature")
+    blank = _known(question, training).blank
+    return training, np.flatnonzero(~blank)
+
+
+def _labels(
+    question: Question, source: Table, positions: npt.NDArray[np.int64]
+) -> npt.NDArray[Any]:
+    """Return what is true of the training rows: classes as the label writes them, or numbers."""
+    known, where = _known(question, source), f"training rows in {source.place}"
+    if isinstance(known, Target):
+        target = known.at(positions)
+        check_target_varies(target, where)
+        return target
+    codes, values = known.codes[positions], known.classes.values
+    check_varies(codes, known.classes, where)
+    broken = any(isinstance(value, float) for value in values)
+    return np.array([str(value) for value in values] if broken else values)[codes]
+
+
+def _known(question: Question, source: Table) -> Known:
+    """Return the label of the rows of a table, in the classes of the audit."""
+    known, label = question.known, question.config.data.label
+    assert known is not None
+    assert label is not None
+    if source is question.table:
+        return known
+    check_exists(label, source, "label")
+    if isinstance(known, Target):
+        return Target(label, numbers(source.cells(label)))
+    return Truth(known.classes, known.classes.codes(label_words(source, label)))
 
 
 def _reopened(trained: Trained, config: AuditConfig) -> tuple[KeptModel, bytes]:

@@ -1,8 +1,9 @@
-"""Sensitive attributes: who belongs to which group."""
+"""Sensitive attributes and strata: who belongs to which group."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,11 @@ from audit.subject.table import Table
 
 
 def read_attributes(
-    table: Table, data: DataSection, positions: npt.NDArray[np.int64]
+    table: Table, data: DataSection, names: Sequence[str], positions: npt.NDArray[np.int64]
 ) -> tuple[Attribute, ...]:
-    """Read every sensitive attribute of the rows at `positions`, in the configured order."""
+    """Read the sensitive attributes of these names as groups, of the rows at `positions`."""
     _check_named(data)
-    attributes = tuple(_read(table, name, data, positions) for name in data.sensitive)
+    attributes = tuple(_read(table, name, data, positions) for name in names)
     for attribute in attributes:
         wanted = data.references.get(attribute.name)
         if wanted is not None and wanted not in attribute.groups:
@@ -32,6 +33,13 @@ def read_attributes(
                 remedy=nearest(wanted, map(plain_name, attribute.groups)),
             )
     return attributes
+
+
+def read_strata(
+    table: Table, data: DataSection, positions: npt.NDArray[np.int64]
+) -> tuple[Attribute, ...]:
+    """Read the columns within which people are alike, of the rows at `positions`."""
+    return tuple(_read(table, name, data, positions) for name in data.strata)
 
 
 def grouped(name: str, words: Coded) -> Attribute:
@@ -112,11 +120,13 @@ def _read(
 
 
 def _check_named(data: DataSection) -> None:
+    """Refuse bins and references of a column that has no groups."""
+    allowed = {"bins": (*data.sensitive, *data.strata), "references": data.sensitive}
     for key, names in (("bins", data.bins), ("references", data.references)):
         for name in names:
-            if name not in data.sensitive:
+            if name not in allowed[key]:
                 raise AuditError(
                     f"{name} has {key} but is no sensitive attribute",
                     where=f"[data] {key}",
-                    remedy=nearest(name, data.sensitive) or f"Add it: --sensitive {name}",
+                    remedy=nearest(name, allowed[key]) or f"Add it: --sensitive {name}",
                 )

@@ -70,18 +70,23 @@ def draw_rows(table: Table, config: AuditConfig, blanks: Blanks) -> Draw:
 
 
 def hold_out(
-    table: Table, config: AuditConfig, blanks: Blanks, codes: npt.NDArray[np.int32]
+    table: Table, config: AuditConfig, blanks: Blanks, codes: npt.NDArray[np.int32] | None
 ) -> Draw:
-    """Draw a seeded, stratified quarter of the rows to audit; the others are for training."""
+    """Draw a seeded quarter of the rows to audit; the others are for training.
+
+    It is stratified by `codes`, the class of every row, where there are classes.
+    """
     from audit.subject.training import holdout
 
     complete = blanks.leave(every_row(table))
     check_some_left(complete, table.place)
     seed = config.audit.seed
-    held = np.asarray(holdout(codes[complete.positions], seed), np.bool_)
+    alike = np.zeros(table.rows, np.int32) if codes is None else codes
+    held = np.asarray(holdout(alike[complete.positions], seed), np.bool_)
     if not held.any() or held.all():
         raise AuditError("There are too few rows to hold any out", where=table.place)
     marks = np.zeros(table.rows, np.bool_)
     marks[complete.positions[~held]] = True
-    how = f"a stratified quarter of the rows, held out with seed {seed}"
+    quarter = "a quarter" if codes is None else "a stratified quarter"
+    how = f"{quarter} of the rows, held out with seed {seed}"
     return Draw(complete.without(marks, TRAINING), complete.positions[~held], how)

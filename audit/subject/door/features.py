@@ -9,6 +9,7 @@ from audit.subject.door.pointing import plain_name
 from audit.subject.door.roles import roles
 from audit.subject.table import Table
 
+MAY_BE_FEATURES = ("sensitive", "stratum")
 NAMED = 20
 """How many columns that are no features a line of the ledger names."""
 
@@ -18,12 +19,12 @@ def feature_columns(
 ) -> tuple[str, ...]:
     """Return the model's inputs: those it names itself, in its order; else all that have no role.
 
-    Sensitive columns are features like any other; label, prediction, score, weight, key, split
-    and dropped columns are not. Raises AuditError where a column the model needs is not there or
-    is kept from it.
+    Sensitive columns and strata are features like any other; label, prediction, score, weight,
+    key, split and dropped columns are not. Raises AuditError where a column the model needs is
+    not there or is kept from it.
     """
     if named is None:
-        kept_away = {column for role, column in roles(config) if role != "sensitive"}
+        kept_away = {column for role, column in roles(config) if role not in MAY_BE_FEATURES}
         kept_away.update(config.data.drop)
         found = tuple(column for column in table.columns if column not in kept_away)
         if not found:

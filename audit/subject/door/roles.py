@@ -11,16 +11,25 @@ from audit.subject.table import Table
 def roles(config: AuditConfig) -> list[tuple[str, str]]:
     """Return (role, column) for every column the configuration names; features have no role."""
     data, model = config.data, config.model
-    single = (
+    named: tuple[tuple[str, str | None], ...] = (
         ("label", data.label),
         ("prediction", model.prediction),
-        ("score", model.score),
+        *(("score", column) for column in score_columns(config)),
         ("weight", data.weight),
         ("key", data.key),
         ("split", data.split),
+        *(("sensitive", column) for column in data.sensitive),
+        *(("stratum", column) for column in data.strata),
     )
-    named = [(role, column) for role, column in single if column is not None]
-    return named + [("sensitive", column) for column in data.sensitive]
+    return [(role, column) for role, column in named if column is not None]
+
+
+def score_columns(config: AuditConfig) -> tuple[str, ...]:
+    """Return the columns that hold scores: none, one, or one for each class."""
+    score = config.model.score
+    if score is None:
+        return ()
+    return (score,) if isinstance(score, str) else tuple(score.values())
 
 
 def check_roles(config: AuditConfig, table: Table) -> None:

@@ -1,20 +1,26 @@
-"""The estimators that can be trained, with the settings a search may try."""
+"""The estimators that can be trained, for classes or for numbers, and what a search may try."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 
 from audit.config import Estimator
 from audit.subject.training.preparing import Preparation, preparation
 
 Parameters = Mapping[str, Any]
+Learning: TypeAlias = Literal["classification", "regression"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Recipe:
         return Pipeline([("prepare", preparation(rows, self.needs)), ("estimator", estimator)])
 
 
-RECIPES: dict[Estimator, Recipe] = {
+CLASSIFIERS: dict[Estimator, Recipe] = {
     "logistic_regression": Recipe(
         build=LogisticRegression,
         needs="scaled",
@@ -77,5 +83,24 @@ RECIPES: dict[Estimator, Recipe] = {
             "min_samples_leaf": Span(5, 100, whole=True),
             "l2_regularization": Span(0.001, 10.0),
         },
+    ),
+}
+
+REGRESSORS: dict[Estimator, Recipe] = {
+    "linear_regression": Recipe(
+        build=Ridge,
+        needs="scaled",
+        fixed={},
+        usual={"alpha": 1.0},
+        grid={"alpha": (0.1, 1.0, 10.0, 100.0)},
+        spans={"alpha": Span(0.01, 1000.0)},
+    ),
+    "random_forest": replace(
+        CLASSIFIERS["random_forest"],
+        build=RandomForestRegressor,
+        usual={"min_samples_leaf": 5, "max_features": 0.5},
+    ),
+    "hist_gradient_boosting": replace(
+        CLASSIFIERS["hist_gradient_boosting"], build=HistGradientBoostingRegressor
     ),
 }

@@ -14,12 +14,17 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from audit.config import TrainSection
+from audit.config import Estimator, TrainSection
 from audit.errors import AuditError
 from audit.evidence import Finding
 from audit.subject.columns import plain
-from audit.subject.training.estimators import RECIPES, Parameters, Recipe
-from audit.subject.training.folds import CrossValidation, cross_validate, draw_folds
+from audit.subject.training.estimators import CLASSIFIERS, REGRESSORS, Learning, Parameters, Recipe
+from audit.subject.training.folds import (
+    CrossValidation,
+    cross_validate,
+    draw_folds,
+    draw_plain_folds,
+)
 from audit.subject.training.preparing import usable
 from audit.subject.training.search import candidates
 
@@ -30,13 +35,6 @@ class Tried:
 
     parameters: dict[str, Any]
     cross_validation: CrossValidation
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        """Better settings rank lower: first by ROC AUC, then by log loss."""
-        mean = self.cross_validation.mean
-        auc, loss = mean["roc_auc"], mean["log_loss"]
-        return (-auc if auc is not None else 1.0, loss if loss is not None else np.inf)
 
 
 @dataclass(frozen=True)
@@ -87,29 +85,33 @@ def train(
     settings: TrainSection,
     seed: int,
     weight: npt.NDArray[np.float64] | None = None,
+    learning: Learning = "classification",
 ) -> Trained:
     """Train the estimator that the settings name on rows of features and their labels.
 
-    `frame` has shape (n, features), `y` and `weight` shape (n,). The same rows, settings and seed
-    give the same model, bit by bit, whatever the number of threads: one is used. AuditError
-    where there is nothing to learn from, or a column no model can be given.
+    `frame` has shape (n, features), `y` and `weight` shape (n,); `learning` says
+    whether labels are classes or numbers. The same rows, settings and seed give the same model,
+    bit by bit, whatever the number of threads: one is used. AuditError where there is nothing to
+    learn from, or a column no model can be given.
     """
     if settings.estimator is None:
         raise AuditError("No estimator is named", remedy="Name one with --train")
-    recipe = RECIPES[settings.estimator]
+    recipe = _recipe(settings.estimator, learning)
     rows, left_out = usable(plain(frame))
     labels = np.asarray(y.tolist())
-    folds = draw_folds(labels, settings.folds, seed)
+    draw = draw_folds if learning == "classification" else draw_plain_folds
+    folds = draw(labels, settings.folds, seed)
     with threadpool_limits(1), warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        tried = tuple(
-            Tried(
-                settled,
-                cross_validate(fit_with(recipe, settled, seed), rows, labels, weight, folds),
-            )
+        fits = (
+            (settled, fit_with(recipe, settled, seed))
             for settled in candidates(recipe, settings.search, settings.trials, seed)
         )
-        best = min(tried, key=lambda one: one.rank)
+        tried = tuple(
+            Tried(settled, cross_validate(fit, rows, labels, weight, folds, learning))
+            for settled, fit in fits
+        )
+        best = min(tried, key=lambda one: one.cross_validation.rank)
         heard.clear()
         pipeline = fit_with(recipe, best.parameters, seed)(rows, labels, weight)
     converged = not any(issubclass(word.category, ConvergenceWarning) for word in heard)
@@ -119,12 +121,24 @@ def train(
         parameters={**recipe.fixed, **best.parameters},
         cross_validation=best.cross_validation,
         features=tuple(rows.columns),
-        classes=tuple(pipeline.classes_.tolist()),
+        classes=tuple(pipeline.classes_.tolist()) if learning == "classification" else (),
         seed=seed,
         search=settings.search,
         tried=tried,
         left_out=left_out,
-        findings=_findings(settings, len(folds), left_out, converged),
+        findings=_findings(settings, learning, len(folds), left_out, converged),
+    )
+
+
+def _recipe(estimator: Estimator, learning: Learning) -> Recipe:
+    recipes = CLASSIFIERS if learning == "classification" else REGRESSORS
+    if estimator in recipes:
+        return recipes[estimator]
+    what = "classes" if learning == "classification" else "a number"
+    raise AuditError(
+        f"{estimator} does not learn {what}",
+        where="[train] estimator",
+        remedy=f"Name one of {', '.join(recipes)}",
     )
 
 
@@ -146,7 +160,11 @@ def _fit(
 
 
 def _findings(
-    settings: TrainSection, folds: int, left_out: dict[str, str], converged: bool
+    settings: TrainSection,
+    learning: Learning,
+    folds: int,
+    left_out: dict[str, str],
+    converged: bool,
 ) -> tuple[Finding, ...]:
     """What a reader must know of the training."""
     found = []
@@ -156,7 +174,9 @@ def _findings(
                 code="training_fewer_folds",
                 grade="warning",
                 text="Cross-validation ran over {folds} folds instead of {wanted}, since the "
-                "smallest class has no more rows",
+                "smallest class has no more rows"
+                if learning == "classification"
+                else "Cross-validation ran over {folds} folds instead of {wanted}, one a row",
                 numbers={"folds": folds, "wanted": settings.folds},
             )
         )

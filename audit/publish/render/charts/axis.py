@@ -10,6 +10,7 @@ from audit.publish.render import amounts
 from audit.publish.render.charts.chart import Text, at
 
 _NARROWEST = 1e-6
+_SHORT = 3
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -35,18 +36,29 @@ class Axis:
         steps = round((self.high - self.low) / self.step)
         return tuple(round(self.low + i * self.step, 10) + 0.0 for i in range(steps + 1))
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The same in words, all with as many decimals as the step needs."""
+        return tuple(amounts.number(value, _decimals(self.step)) for value in self.values)
+
     def labels(self, y: float, sign: str = "") -> tuple[Text, ...]:
         """The round numbers as words below the axis, the last with its unit."""
-        places = _decimals(self.step)
-        texts = [amounts.number(value, places) for value in self.values]
+        texts = list(self.texts)
         if sign == "%" and texts:
             texts[-1] += f"{amounts.NBSP}{sign}"
-        places_on = [self.place(value) for value in self.values]
         last = len(texts) - 1
         return tuple(
-            Text(x + 6, y, text, "end") if i == last and sign else Text(x, y, text, "middle")
-            for i, (x, text) in enumerate(zip(places_on, texts, strict=True))
+            self._label(text, self.place(value), y, first=i == 0, last=i == last)
+            for i, (value, text) in enumerate(zip(self.values, texts, strict=True))
         )
+
+    def _label(self, text: str, x: float, y: float, *, first: bool, last: bool) -> Text:
+        """Below its place; at the ends, where it is long, inwards of the chart's edge."""
+        if last and len(text) > _SHORT:
+            return Text(at(x + 6), y, text, "end")
+        if first and len(text) > _SHORT:
+            return Text(at(x - 6), y, text, "start")
+        return Text(x, y, text, "middle")
 
 
 def axis(

@@ -1,14 +1,15 @@
-"""Curves in a square: what is traded for what, with a band, a baseline and direct labels."""
+"""Curves in a square: one thing against another, with a band, a baseline and direct labels."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from audit.publish.render import amounts, words
-from audit.publish.render.charts.axis import Axis
-from audit.publish.render.charts.chart import NARROW, Chart, Line, Text, at
+from audit.publish.render.amounts import Unit
+from audit.publish.render.charts.axis import Axis, axis
+from audit.publish.render.charts.chart import NARROW, Box, Chart, Line, Text, at
 from audit.publish.render.charts.lettering import fit, width
 
 _LEFT, _TOP, _SIDE = 44.0, 26.0, 296.0
@@ -18,7 +19,7 @@ _SMALL = 12.0
 
 @dataclass(frozen=True)
 class Points:
-    """One curve in shares from 0 to 1, its band where there is one, and its name."""
+    """One curve in plain numbers, its band where there is one, and its name."""
 
     x: Sequence[float]
     y: Sequence[float | None]
@@ -28,8 +29,30 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What an axis shows: its words, its unit, and whether it is the whole of a share."""
+
+    words: str
+    unit: Unit = amounts.PERCENT
+    whole: bool = True
+
+    @property
+    def head(self) -> str:
+        """The words with their unit."""
+        sign = f", {self.unit.sign}" if self.unit.sign else ""
+        return f"{words.upper_first(self.words)}{sign}"
+
+    def axis(self, values: Iterable[float | None], start: float, end: float) -> Axis:
+        """Lay the scale from one coordinate to the other."""
+        if self.whole:
+            return Axis(0.0, self.unit.factor, start, end, self.unit.factor / 4)
+        present = [value * self.unit.factor for value in values if value is not None]
+        return axis(present, start, end, most=5)
+
+
+@dataclass(frozen=True)
 class Stroke:
-    """One drawn curve; `dash` tells curves apart without colour."""
+    """One drawn curve; `dash` tells curves apart without colour, `ground` lies below its name."""
 
     path: str
     band: str
@@ -37,6 +60,7 @@ class Stroke:
     whiskers: tuple[Line, ...]
     dots: tuple[tuple[float, float], ...]
     label: Text | None
+    ground: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -57,20 +81,21 @@ def curves(
     *,
     title: str,
     description: str,
-    across: str,
-    up: str,
+    across: Scale,
+    up: Scale,
     diagonal: str = "",
     dotted: bool = False,
 ) -> Curves:
-    """Lay curves in the unit square; `dotted` draws points with whiskers (a reliability curve)."""
+    """Lay curves in a square; `dotted` draws points with whiskers (a reliability curve)."""
     right, bottom = _LEFT + _SIDE, _TOP + _SIDE
-    x_axis = Axis(0.0, 1.0, _LEFT, right, 0.25)
-    y_axis = Axis(0.0, 1.0, bottom, _TOP, 0.25)
+    x_axis = across.axis((x for line in lines for x in line.x), _LEFT, right)
+    y_axis = up.axis((y for line in lines for y in _ups(line)), bottom, _TOP)
     grid = [Line(x, _TOP, x, bottom) for x in map(x_axis.place, x_axis.values)]
     grid += [Line(_LEFT, y, right, y) for y in map(y_axis.place, y_axis.values)]
+    scaled = [_scaled(line, across.unit.factor, up.unit.factor) for line in lines]
     strokes = tuple(
         _stroke(line, x_axis, y_axis, _DASHES[i % len(_DASHES)], dotted)
-        for i, line in enumerate(lines)
+        for i, line in enumerate(scaled)
     )
     drawn = any(stroke.path for stroke in strokes)
     baseline = Line(_LEFT, bottom, right, _TOP) if diagonal else None
@@ -80,14 +105,12 @@ def curves(
         height=at(bottom + 42),
         title=title,
         description=description,
-        strokes=_labelled(strokes, lines, x_axis, y_axis),
+        strokes=_labelled(strokes, scaled, x_axis, y_axis),
         grid=tuple(grid),
-        ticks=_ticks(x_axis, y_axis),
+        ticks=(*x_axis.labels(at(bottom + 17)), *_upward(y_axis)),
         axes=(
-            Text(_LEFT, 12.0, fit(f"{words.upper_first(up)}, %", _SMALL, _SIDE), "start"),
-            Text(
-                right, at(bottom + 36), fit(f"{words.upper_first(across)}, %", _SMALL, _SIDE), "end"
-            ),
+            Text(_LEFT, 12.0, fit(up.head, _SMALL, _SIDE), "start"),
+            Text(right, at(bottom + 36), fit(across.head, _SMALL, _SIDE), "end"),
         ),
         baseline=baseline,
         baseline_label=Text(right - 6, bottom - 8, diagonal, "end") if diagonal else None,
@@ -95,20 +118,35 @@ def curves(
     )
 
 
+def _ups(line: Points) -> list[float | None]:
+    return [*line.y, *(line.low or ()), *(line.high or ())]
+
+
+def _scaled(line: Points, across: float, up: float) -> Points:
+    """The same curve in the units of its axes."""
+
+    def by_up(values: Sequence[float | None]) -> list[float | None]:
+        return [None if value is None else value * up for value in values]
+
+    return Points(
+        [x * across for x in line.x],
+        by_up(line.y),
+        by_up(line.low) if line.low else None,
+        by_up(line.high) if line.high else None,
+        line.label,
+    )
+
+
 _NOTHING = "no point has a number"
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "5 2", "1 2")
 
 
-def _ticks(x_axis: Axis, y_axis: Axis) -> tuple[Text, ...]:
-    texts = [
-        Text(x_axis.place(v), at(y_axis.start + 17), amounts.number(v * 100, 0), "middle")
-        for v in x_axis.values
-    ]
-    texts += [
-        Text(x_axis.start - 7, at(y_axis.place(v) + 4), amounts.number(v * 100, 0), "end")
-        for v in y_axis.values
-    ]
-    return tuple(texts)
+def _upward(y_axis: Axis) -> tuple[Text, ...]:
+    """The round numbers beside an upright axis."""
+    return tuple(
+        Text(_LEFT - 7, at(y_axis.place(value) + 4), text, "end")
+        for value, text in zip(y_axis.values, y_axis.texts, strict=True)
+    )
 
 
 def _stroke(line: Points, x_axis: Axis, y_axis: Axis, dash: str, dotted: bool) -> Stroke:
@@ -167,7 +205,6 @@ def _labelled(
         shown = fit(line.label, _SMALL, 150.0)
         x = min(x + 8, x_axis.end - width(shown, _SMALL))
         label = Text(at(x), at(min(y + 16, y_axis.start - 6)), shown)
-        named.append(
-            Stroke(stroke.path, stroke.band, stroke.dash, stroke.whiskers, stroke.dots, label)
-        )
+        ground = Box(at(x - 2), at(label.y - 11), at(width(shown, _SMALL) + 4), 14.0)
+        named.append(replace(stroke, label=label, ground=ground))
     return tuple(named)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.evidence import Evidence, Test
+from audit.evidence import Finding, Test
 from audit.publish.render import amounts, words
 from audit.publish.render.findings import of_finding
-from audit.publish.render.parts import Cell, Column, Headline, Section, Table
+from audit.publish.render.hypothesis_tests import test_tables
+from audit.publish.render.parts import Headline, Section, Table
 from audit.publish.render.reading import Reading
-from audit.publish.render.tables import name_cell, table
+from audit.publish.render.sections.explanations import explained_people
 
 _GRADES = ("critical", "warning", "note")
 MOST_SHOWN = 40
@@ -21,62 +23,41 @@ class Diagnostics(Section):
 
     findings: tuple[Headline, ...]
     more: str
-    tests: Table | None
+    tests: tuple[Table, ...]
 
 
 def diagnostics(reading: Reading) -> Diagnostics | None:
-    """Build the section; without findings and tests there is none."""
-    evidence: Evidence = reading.evidence
-    if not (evidence.findings or evidence.tests):
+    """Build the section; without findings and tests there is none.
+
+    Why a person's score was explained is said beside that person's figure.
+    """
+    tests, people = reading.evidence.tests, explained_people(reading)
+    findings = [f for f in reading.evidence.findings if f.numbers.get("person") not in people]
+    if not (findings or tests):
         return None
-    ordered = sorted(evidence.findings, key=lambda finding: _GRADES.index(finding.grade))
+    ordered = sorted(findings, key=lambda finding: _GRADES.index(finding.grade))
     left = len(ordered) - MOST_SHOWN
     return Diagnostics(
         kind="diagnostics",
         id="diagnostics",
         topic="Diagnostics",
-        result=_result(evidence),
+        result=_result(findings, tests),
         findings=tuple(of_finding(reading, finding) for finding in ordered[:MOST_SHOWN]),
         more=f"{amounts.count(left)} more are in evidence.json." if left > 0 else "",
-        tests=_tests(reading, evidence.tests),
+        tests=test_tables(reading, tests),
     )
 
 
-def _result(evidence: Evidence) -> str:
-    """How many findings of each grade."""
-    if not evidence.findings:
-        return f"{words.upper_first(words.many(len(evidence.tests), 'test'))} made, nothing found."
-    counted = [(sum(f.grade == grade for f in evidence.findings), grade) for grade in _GRADES]
+def _result(findings: Sequence[Finding], tests: Sequence[Test]) -> str:
+    """How many findings of each grade, and how many tests."""
+    made = f"{words.many(len(tests), 'test')} {'was' if len(tests) == 1 else 'were'} made"
+    if not findings:
+        return f"{words.upper_first(made)}."
+    counted = [(sum(finding.grade == grade for finding in findings), grade) for grade in _GRADES]
     named = [
         f"{words.spelled(n)} {grade}" if grade == "critical" else words.many(n, grade)
         for n, grade in counted
         if n
     ]
-    return f"The checks left {words.listed(named)}."
-
-
-def _tests(reading: Reading, tests: tuple[Test, ...]) -> Table | None:
-    if not tests:
-        return None
-    columns = (
-        Column("test"),
-        Column("of"),
-        Column("statistic", True),
-        Column("p", True),
-        Column("p, adjusted", True),
-        Column("family"),
-    )
-    return table("Tests", columns, [_test(reading, test) for test in tests])
-
-
-def _test(reading: Reading, test: Test) -> list[Cell]:
-    about = [*test.across, *(f"{name} {group}" for name, group in test.slice.items())]
-    numbers = (
-        "" if n is None else amounts.loose(n) for n in (test.statistic, test.p, test.p_adjusted)
-    )
-    return [
-        Cell(reading.title(test.test)),
-        name_cell(words.listed(about) or "everyone"),
-        *(Cell(number) for number in numbers),
-        Cell(words.shorten(test.family or "", 60)),
-    ]
+    said = f"The checks left {words.listed(named)}"
+    return f"{said}; {made}." if tests else f"{said}."

@@ -15,8 +15,9 @@ from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
 
 MOST_FEATURES = 15
-MOST_PERSON = 8
+MOST_PERSON = 6
 MOST_PEOPLE = 6
+_MOST = words.spelled(MOST_PERSON)
 _UNITS = {
     "probability": "in probability",
     "log-odds": "in log-odds",
@@ -44,7 +45,7 @@ def explanations(reading: Reading, plates: Plates) -> Explanations | None:
         return None
     overall = [a for a in found if a.scope != "local"]
     local = [a for a in found if a.scope == "local"]
-    rows = list(dict.fromkeys(a.row for a in local))[:MOST_PEOPLE]
+    rows = explained_people(reading)
     return Explanations(
         kind="explanations",
         id="explanations",
@@ -56,6 +57,12 @@ def explanations(reading: Reading, plates: Plates) -> Explanations | None:
             for i, row in enumerate(rows)
         ),
     )
+
+
+def explained_people(reading: Reading) -> list[str | None]:
+    """Whose scores are drawn, in the order of the evidence."""
+    local = (a for a in reading.evidence.attributions if a.scope == "local" and a.values)
+    return list(dict.fromkeys(a.row for a in local))[:MOST_PEOPLE]
 
 
 def _result(overall: Sequence[Attribution], local: Sequence[Attribution]) -> str:
@@ -90,7 +97,7 @@ def _overall(reading: Reading, plates: Plates, attribution: Attribution) -> Figu
     if any(value.error for value in shown):
         note += " The thick line is one standard error to each side."
     if len(ranked) > len(shown):
-        note += f" {amounts.count(len(ranked) - len(shown))} smaller ones are in the table."
+        note += f" {amounts.count(len(ranked) - len(shown))} smaller ones are not drawn."
     note = " ".join(part for part in (note, quality(attribution)) if part)
     return plates.figure(title, note, [panel], _numbers([attribution]), shows=())
 
@@ -125,7 +132,10 @@ def _person(
     notes = dict.fromkeys(
         f"{reading.title(a.explainer)}: {quality(a)}" for a in attributions if quality(a)
     )
-    note = " ".join((*_chosen(reading, first.row), "Solid bars raise the score, hatched lower it."))
+    bars = "Solid bars raise the score, hatched lower it."
+    if max(len(a.values) for a in attributions) > MOST_PERSON:
+        bars = f"Solid bars raise the score, hatched lower it; the {_MOST} largest are drawn."
+    note = " ".join((*_chosen(reading, first.row), bars))
     return plates.figure(title, " ".join((note, *notes)), panels, _numbers(attributions), shows=())
 
 
@@ -145,10 +155,7 @@ def _local(reading: Reading, attribution: Attribution) -> Panel:
         sign = "+" if value.value > 0 else ""
         text = f"{sign}{amounts.number(value.value, places)}"
         bars.append((value.feature, value.value, value.error, text))
-    left = len(attribution.values) - len(shown)
     heading = f"{reading.title(attribution.explainer)}, {_UNITS[attribution.space]}"
-    if left > 0:
-        heading += f"; {amounts.count(left)} smaller parts are in the table"
     picture = contributions(
         bars,
         title=f"{reading.title(attribution.explainer)} of one person",

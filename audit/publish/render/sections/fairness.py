@@ -2,114 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.evidence import MISSING, Measurement
-from audit.judge.verdict import Verdict, Verdicts
+from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, phrases, words
-from audit.publish.render.disparities import gap_figure, gap_table
+from audit.publish.render.class_parts import class_parts
+from audit.publish.render.disparities import gap_figures, gap_table
 from audit.publish.render.findings import measurement_of
-from audit.publish.render.groups import (
-    MOST_IN_PANEL,
-    drawn_as,
-    few_enough,
-    group_panel,
-    group_tables,
-    meaning,
-    numbers_table,
-    sorted_groups,
+from audit.publish.render.group_curves import group_curves
+from audit.publish.render.group_figures import (
+    MOST_PANELS,
+    Grouping,
+    also_drawn,
+    counted,
+    in_one_order,
+    main_metric,
+    one_figure,
+    small_figures,
+    told_first,
 )
-from audit.publish.render.parts import Figure, Section, Table
-from audit.publish.render.plates import Plates, key_of
+from audit.publish.render.groups import group_tables, sorted_groups
+from audit.publish.render.pairs import pair_of
+from audit.publish.render.parts import Figure, Part, Section, Table
+from audit.publish.render.plates import Plates
 from audit.publish.render.reading import ByMetric, Reading
-
-MOST_PANELS = 4
+from audit.publish.render.stratum_parts import stratum_parts
 
 
 @dataclass(frozen=True)
 class Fairness(Section):
-    """One attribute, or several crossed: pictures first, then every number."""
+    """One attribute, or several crossed: pictures, every number; then by class and stratum."""
 
     lede: tuple[str, ...]
     figures: tuple[Figure, ...]
     disparities: Table | None
     groups: tuple[Table, ...]
+    parts: tuple[Part, ...]
+    cut_on_paper: str
 
 
 def fairness(
     reading: Reading, verdicts: Verdicts, plates: Plates, attributes: tuple[str, ...], number: int
 ) -> Fairness | None:
     """Build the section of one attribute (or of crossed ones); nothing measured, no section."""
-    by_metric = reading.by_group(*attributes)
-    gaps = reading.gaps(*attributes)
-    if not by_metric and not gaps:
+    classes = reading.by_class(*attributes)
+    every = told_first(reading.gaps(*attributes), str(reading.evidence.subject.favourable))
+    gaps = [gap for gap in every if gap.class_ not in classes]
+    grouping = Grouping(reading, verdicts, plates, attributes)
+    by_metric = in_one_order(grouping, reading.by_group(*attributes))
+    if not (by_metric or every or classes):
         return None
-    ordered = _in_one_order(reading, attributes, by_metric)
-    main = _main_metric(reading, attributes, ordered)
+    main = by_metric.get(main_metric(reading, by_metric), ())
+    figures = (*_figures(grouping, by_metric), *gap_figures(grouping, gaps))
+    parts = (*class_parts(grouping, classes), *stratum_parts(grouping))
     named = words.listed(words.shorten(name, 50) for name in attributes)
-    crossed = len(attributes) > 1
     return Fairness(
         kind="fairness",
         id=f"fairness-{number}",
-        topic=f"Fairness: {named}{' crossed' if crossed else ''}",
-        result=_result(reading, verdicts, attributes, ordered.get(main, ())),
-        lede=_lede(reading, attributes, ordered.get(main, ())),
-        figures=_figures(reading, verdicts.verdicts, plates, attributes, ordered, main),
-        disparities=gap_table(reading, verdicts.verdicts, attributes),
-        groups=group_tables(reading, attributes, ordered),
+        topic=f"Fairness: {named}{' crossed' if len(attributes) > 1 else ''}",
+        result=_result(grouping, every, main),
+        lede=_lede(grouping, main),
+        figures=figures,
+        disparities=gap_table(grouping, gaps),
+        groups=group_tables(reading, attributes, by_metric),
+        parts=parts,
+        cut_on_paper=_cut(parts),
     )
 
 
-def _in_one_order(reading: Reading, attributes: tuple[str, ...], by_metric: ByMetric) -> ByMetric:
-    """Put the groups of every metric into the order of the one that is drawn first."""
-    main = _main_metric(reading, attributes, by_metric)
-    first = sorted_groups(reading, attributes, by_metric.get(main, ()))
-    order = {str(row.slice): i for i, row in enumerate(first)}
-    return {
-        metric: tuple(sorted(rows, key=lambda row: order.get(str(row.slice), len(order))))
-        for metric, rows in by_metric.items()
-    }
+def _cut(parts: Sequence[Part]) -> str:
+    """Say which parts paper does not have."""
+    left = [words.shorten(part.heading, 50) for part in parts if not part.on_paper]
+    return f"In report.html and evidence.json alone: {words.listed(left[:12])}." if left else ""
 
 
-def _main_metric(reading: Reading, attributes: tuple[str, ...], by_metric: ByMetric) -> str:
-    """The rate that is drawn first and sets the order of the groups."""
-    rates = [name for name, rows in by_metric.items() if reading.kind(rows[0]) == "rate"]
-    for name in phrases.DRAWN_FIRST:
-        if name in rates:
-            return name
-    return next(iter(rates or by_metric), "")
-
-
-def _result(
-    reading: Reading,
-    verdicts: Verdicts,
-    attributes: tuple[str, ...],
-    main: Sequence[Measurement],
-) -> str:
+def _result(grouping: Grouping, gaps: Sequence[Measurement], main: Sequence[Measurement]) -> str:
     """The worst rule of this attribute in words, else its first gap, else its largest number."""
+    reading = grouping.reading
     broken = [
         found
-        for verdict in verdicts.verdicts
-        if verdict.outcome == "fail" and set(verdict.across) == set(attributes)
+        for verdict in grouping.verdicts.verdicts
+        if verdict.outcome == "fail" and set(verdict.across) == set(grouping.attributes)
         if (found := measurement_of(reading, verdict)) is not None
     ]
-    for gap in (*broken, *reading.gaps(*attributes)):
-        pair = reading.pair(gap)
+    for gap in (*broken, *gaps):
+        pair = pair_of(reading, gap) if gap.across else None
         if pair is not None:
             return phrases.between(reading, pair) + "."
-    known = [row for row in (*broken, *reading.gaps(*attributes), *main) if row.value is not None]
+    known = [row for row in (*broken, *gaps, *main) if row.value is not None]
     if known:
         return phrases.one(reading, known[0]) + "."
     return "No group could be given a number."
 
 
-def _lede(
-    reading: Reading, attributes: tuple[str, ...], main: Sequence[Measurement]
-) -> tuple[str, ...]:
+def _lede(grouping: Grouping, main: Sequence[Measurement]) -> tuple[str, ...]:
     """What one must know before reading the pictures."""
     said = []
-    subject = reading.evidence.subject
+    subject = grouping.reading.evidence.subject
     few = sum(row.status == "insufficient" for row in main)
     if few:
         said.append(
@@ -119,107 +110,33 @@ def _lede(
         )
     if any(MISSING in row.slice.values() for row in main) and not subject.missing_as_group:
         said.append("People whose value is missing are shown, and are part of no disparity.")
-    reference = _reference(reading, attributes)
-    if reference is not None:
-        said.append(f"The group compared with is {words.apart(words.shorten(reference))}.")
+    if grouping.reference is not None:
+        name = words.apart(words.shorten(grouping.reference))
+        said.append(f"The group compared with is {name}.")
     return tuple(said)
 
 
-def _figures(
-    reading: Reading,
-    verdicts: Sequence[Verdict],
-    plates: Plates,
-    attributes: tuple[str, ...],
-    by_metric: ByMetric,
-    main: str,
-) -> tuple[Figure, ...]:
-    reference = _reference(reading, attributes)
-    found = []
+def _figures(grouping: Grouping, by_metric: ByMetric) -> Iterator[Figure]:
+    """The main metric, the comparisons with the reference, other metrics, and curves."""
+    reading, named = grouping.reading, grouping.named
+    main = main_metric(reading, by_metric)
     if main:
-        found.append(_one(reading, verdicts, plates, by_metric[main], reference))
-    if len(attributes) == 1:
-        for rows in reading.against_reference(attributes[0]).values():
-            ordered = sorted_groups(reading, attributes, rows)
-            found.append(_one(reading, verdicts, plates, ordered, reference))
-    others = _drawn(reading, by_metric, main, attributes, verdicts)
-    if others and len(attributes) == 1:
-        found.append(_several(reading, verdicts, plates, attributes, by_metric, others, reference))
-    gaps = gap_figure(reading, verdicts, plates, attributes)
-    return (*found, gaps) if gaps else tuple(found)
-
-
-def _reference(reading: Reading, attributes: tuple[str, ...]) -> str | None:
-    """The group compared with: configured, or named by the comparisons themselves."""
-    if len(attributes) != 1:
-        return None
-    for rows in reading.against_reference(attributes[0]).values():
-        for row in rows:
-            if row.reference is not None:
-                return row.reference
-    return reading.evidence.subject.references.get(attributes[0])
-
-
-def _drawn(
-    reading: Reading,
-    by_metric: ByMetric,
-    main: str,
-    attributes: tuple[str, ...],
-    verdicts: Sequence[Verdict],
-) -> list[str]:
-    """Which other rates are drawn: those rules rest on, then the known ones, then the rest."""
-    ruled = [v.metric for v in verdicts if set(v.across or v.slice) == set(attributes)]
-    for gap in reading.gaps(*attributes):
-        pair = reading.pair(gap)
-        if pair is not None and gap.metric in ruled and gap.class_ is None:
-            ruled.append(pair.worse.metric)
-    rates = [m for m, rows in by_metric.items() if reading.kind(rows[0]) == "rate" and m != main]
-    wanted = [m for m in rates if m in ruled or m not in phrases.IN_THE_TABLE]
-
-    def place(metric: str) -> tuple[bool, int]:
-        known = metric in phrases.DRAWN_FIRST
-        return (metric not in ruled, phrases.DRAWN_FIRST.index(metric) if known else 99)
-
-    return sorted(wanted, key=place)[:MOST_PANELS]
-
-
-def _one(
-    reading: Reading,
-    verdicts: Sequence[Verdict],
-    plates: Plates,
-    rows: Sequence[Measurement],
-    reference: str | None,
-) -> Figure:
-    shown, cut = few_enough(rows)
-    panel = group_panel(reading, shown, verdicts, both=True, reference=reference)
-    title = f"{reading.title(rows[0].metric)} by {words.shorten(words.listed(rows[0].slice), 80)}"
-    note = " ".join(part for part in (meaning(reading, rows[0]), drawn_as(rows), cut) if part)
-    table = numbers_table(reading, title, rows)
-    return plates.figure(title, note, [panel], table, shows=[key_of(rows[0])])
-
-
-def _several(
-    reading: Reading,
-    verdicts: Sequence[Verdict],
-    plates: Plates,
-    attributes: tuple[str, ...],
-    by_metric: ByMetric,
-    metrics: Sequence[str],
-    reference: str | None,
-) -> Figure:
-    """Small multiples: one panel a metric, the groups in the same order in each."""
-    panels, shows = [], []
-    every: list[Measurement] = []
-    cut = ""
-    for metric in metrics:
-        rows, cut = few_enough(by_metric[metric], MOST_IN_PANEL)
-        heading = f"{reading.title(metric)}, {reading.unit(rows[0]).sign}"
-        panel = group_panel(
-            reading, rows, verdicts, both=False, heading=heading, reference=reference
-        )
-        panels.append(panel)
-        shows.append(key_of(rows[0]))
-        every += by_metric[metric]
-    named = words.shorten(words.listed(attributes), 80)
-    title = f"{words.upper_first(words.spelled(len(metrics)))} more rates by {named}"
-    note = " ".join(part for part in (drawn_as(every), cut) if part)
-    return plates.figure(title, note, panels, numbers_table(reading, title, every), shows=shows)
+        yield one_figure(grouping, by_metric[main])
+    if len(grouping.attributes) > 1:
+        return
+    against = reading.against_reference(grouping.attributes[0])
+    order = told_first((rows[0] for rows in against.values()), "")
+    compared = [
+        sorted_groups(reading, grouping.attributes, rows)
+        for rows in sorted(against.values(), key=lambda rows: order.index(rows[0]))
+    ]
+    if compared:
+        yield one_figure(grouping, compared[0])
+    more = compared[1 : 1 + MOST_PANELS]
+    if more:
+        said = counted(reading, more).replace("number", "comparison")
+        yield small_figures(grouping, f"{said} with the reference, by {named}", more)
+    others = [by_metric[name] for name in also_drawn(grouping, by_metric)]
+    if others:
+        yield small_figures(grouping, f"{counted(reading, others)} by {named}", others)
+    yield from group_curves(grouping)

@@ -47,12 +47,12 @@ def lede(reading: Reading) -> str:
 def _classes(reading: Reading) -> str:
     """Positive is what the model looks for, favourable what a person would want."""
     subject = reading.evidence.subject
+    favourable = words.shorten(amounts.loose(subject.favourable), 60)
     if subject.positive is None:
-        return ""
+        return f"The favourable outcome is {favourable}." if subject.favourable is not None else ""
     positive = words.shorten(amounts.loose(subject.positive), 60)
     if subject.label is not None:
         positive = f"that {words.apart(words.shorten(subject.label))} is {positive}"
-    favourable = words.shorten(amounts.loose(subject.favourable), 60)
     if subject.favourable is None or subject.favourable == subject.positive:
         return f"“Positive” means {positive}, which is also the favourable outcome."
     return f"“Positive” means {positive}; the favourable outcome is {favourable}."

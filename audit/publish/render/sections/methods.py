@@ -44,12 +44,13 @@ def methods(reading: Reading) -> Methods | None:
 
 
 def _used(evidence: Evidence) -> list[str]:
-    """Names in the order in which the evidence uses them; the rest of the glossary follows."""
+    """Names in the order in which the evidence uses them; what it does not use is left out."""
     names = [m.metric for m in evidence.measurements]
     names += [c.curve for c in evidence.curves] + [m.matrix for m in evidence.matrices]
     names += [a.explainer for a in evidence.attributions] + [t.test for t in evidence.tests]
+    names += [part for name in names for part in name.replace("@", ":").split(":")]
     names += [f.code for f in evidence.findings]
-    return list(dict.fromkeys([*names, *evidence.glossary]))
+    return list(dict.fromkeys(names))
 
 
 def _definition(reading: Reading, name: str) -> Definition:

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.evidence import Curve, Matrix, Measurement
 from audit.publish.render import amounts, phrases, words
-from audit.publish.render.charts.curves import Points, curves
-from audit.publish.render.charts.grid import grid
-from audit.publish.render.groups import interval_head
+from audit.publish.render.groups import first_on_paper, in_columns, interval_head
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Section, Table
+from audit.publish.render.pictures import (
+    curve_panel,
+    curve_title,
+    matrix_panel,
+    over_thresholds,
+    picture_table,
+)
 from audit.publish.render.plates import Key, Plates, key_of
 from audit.publish.render.reading import Reading
-from audit.publish.render.tables import name_cell, table
+from audit.publish.render.tables import name_cell, table, value_cell
+
+MOST_PICTURES = 16
+_TOGETHER = 2
 
 
 @dataclass(frozen=True)
 class Performance(Section):
-    """Metrics over all people, and the pictures behind them."""
+    """Metrics over all people, then class by class, and the pictures behind them."""
 
+    whole: Table | None
     shares: Table | None
-    scores: Table | None
-    pictures: Figure | None
+    classes: tuple[Table, ...]
+    figures: tuple[Figure, ...]
 
 
 def performance(reading: Reading, plates: Plates) -> Performance | None:
     """Build the section; without any number over everyone there is none."""
     rows = [row for row in reading.everyone if row.status != "not_assessable"]
-    matrices = [m for m in reading.evidence.matrices if not m.slice]
-    lines = [curve for curve in reading.evidence.curves if not curve.slice]
-    if not (rows or matrices or lines):
+    figures = tuple(_figures(reading, plates))
+    if not (rows or figures):
         return None
-    rates = [row for row in rows if reading.kind(row) == "rate"]
-    scores = [row for row in rows if reading.kind(row) != "rate"]
+    in_classes = {row.metric for row in rows if row.class_ is not None}
+    averages = [row for row in rows if row.metric in in_classes and _average(row)]
+    whole = [row for row in rows if row.class_ is None and row not in averages]
+    first, shares = _sorted(reading, whole)
     return Performance(
         kind="performance",
         id="performance",
         topic="Performance",
-        result=_result(reading, rows),
-        shares=_table(reading, "Shares of people, for everyone", rates),
-        scores=_table(reading, "Scores, for everyone", scores),
-        pictures=_pictures(reading, plates, matrices, lines),
+        result=_result(reading, first or shares or averages),
+        whole=_table(reading, "How well it does, for everyone", first),
+        shares=_table(reading, "Shares of people, for everyone", shares),
+        classes=_class_tables(reading, [row for row in rows if row.class_ is not None], averages),
+        figures=figures,
     )
 
 
-def _result(reading: Reading, rows: list[Measurement]) -> str:
+def _result(reading: Reading, rows: Sequence[Measurement]) -> str:
     """The first metric that has something to be read beside, with it; else the first metric."""
     baselines = {metric for metric, _ in phrases.BASELINES.values()}
     known = [row for row in rows if row.value is not None and row.metric not in baselines]
@@ -55,10 +67,46 @@ def _result(reading: Reading, rows: list[Measurement]) -> str:
     return "; ".join(part for part in parts if part) + "."
 
 
-def _table(reading: Reading, caption: str, rows: list[Measurement]) -> Table | None:
+def _average(row: Measurement) -> str:
+    """Which average over the classes a row is, where it is one."""
+    named = (row.parameters or {}).get("average") if row.class_ is None else None
+    return f"{amounts.loose(named)} average" if named else ""
+
+
+def _sorted(
+    reading: Reading, rows: Sequence[Measurement]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """What a reader looks for first, with scores of any kind behind it; and other shares."""
+    known = set(phrases.PERFORMANCE)
+    first = [row for row in rows if row.metric in known or reading.kind(row) != "rate"]
+    shares = [row for row in rows if row.metric not in known and reading.kind(row) == "rate"]
+    place = phrases.first(phrases.PERFORMANCE)
+    return sorted(first, key=lambda row: place(row.metric)), _without_twins(first, shares)
+
+
+def _without_twins(
+    first: Sequence[Measurement], shares: Sequence[Measurement]
+) -> list[Measurement]:
+    """Leave out a number that has its line already, under its other name."""
+    told = [twin for row in first if (twin := _twin(row, shares)) is not None]
+    return [row for row in shares if row not in told]
+
+
+def _twin(row: Measurement, shares: Sequence[Measurement]) -> Measurement | None:
+    """The same number under another name."""
+    name = phrases.SAME_FOR_EVERYONE.get(row.metric)
+    for other in shares:
+        same = (other.value, other.n, other.class_) == (row.value, row.n, row.class_)
+        if other.metric == name and same:
+            return other
+    return None
+
+
+def _table(reading: Reading, caption: str, rows: Sequence[Measurement]) -> Table | None:
     if not rows:
         return None
-    sign = reading.unit(rows[0]).sign
+    signs = {reading.unit(row).sign for row in rows}
+    sign = next(iter(signs)) if len(signs) == 1 else ""
     columns = (
         Column(""),
         Column(sign or "value", True),
@@ -66,110 +114,99 @@ def _table(reading: Reading, caption: str, rows: list[Measurement]) -> Table | N
         Column("people", True),
         Column("better"),
     )
-    return table(caption, columns, [_row(reading, row) for row in rows])
+    return table(caption, columns, [_row(reading, row, signs) for row in rows])
 
 
-def _row(reading: Reading, row: Measurement) -> list[Cell]:
+def _row(reading: Reading, row: Measurement, signs: set[str]) -> list[Cell]:
+    twin = _twin(row, reading.everyone)
     title = reading.named(row)
-    plain = {k: v for k, v in (row.parameters or {}).items() if not isinstance(v, list | dict)}
-    details = amounts.loose(plain) if plain else ""
+    if twin is not None:
+        title += f" ({reading.title(twin.metric).lower()})"
+    sign = reading.unit(row).sign
+    title += f", {sign}" if sign and len(signs) > 1 else ""
     amount = reading.amount(row)
-    better = reading.entry(row.metric).direction or ""
     why = "" if row.status == "measured" else reading.why(row)
     return [
-        name_cell(title, note=words.shorten(details, 90), most=100),
+        name_cell(title, note=words.shorten(_details(reading, row), 90), most=100),
         Cell(amount.value, note=words.shorten(why, 90)),
         Cell(amount.span),
         Cell(amounts.count(row.n)),
-        Cell(better),
+        Cell(reading.entry(row.metric).direction or ""),
     ]
 
 
-def _pictures(
-    reading: Reading, plates: Plates, matrices: list[Matrix], lines: list[Curve]
-) -> Figure | None:
-    panels = [_matrix(reading, matrix) for matrix in matrices[:2]]
-    panels += [curve_panel(reading, line) for line in lines[:6]]
-    if not panels:
-        return None
-    names = [matrix.matrix for matrix in matrices] + [line.curve for line in lines]
-    shows: list[Key] = [key_of(row) for row in reading.everyone]
-    return plates.figure(
-        "What the model gets right and wrong, and what its scores are worth",
-        "Each picture is of all people that were audited.",
-        panels,
-        _numbers(matrices[:2], lines[:6]),
-        shows=[*((name, frozenset[str]()) for name in names), *shows],
+def _details(reading: Reading, row: Measurement) -> str:
+    """The parameters a number was measured with, as far as its title does not name them."""
+    told = reading.apart.get(row.metric, ())
+    plain = {
+        name.replace("_", " "): value
+        for name, value in (row.parameters or {}).items()
+        if name not in told and not isinstance(value, list | dict)
+    }
+    return amounts.loose(plain) if plain else ""
+
+
+def _class_tables(
+    reading: Reading, rows: Sequence[Measurement], averages: Sequence[Measurement]
+) -> tuple[Table, ...]:
+    """One row a class, then the averages over the classes; one column a metric."""
+    if not rows:
+        return ()
+    heads = {row.metric: row for row in rows}
+    names = sorted(
+        dict.fromkeys(row.metric for row in rows), key=phrases.first(phrases.PERFORMANCE)
+    )
+    found = {(row.metric, str(row.class_)): row for row in rows}
+    found |= {(row.metric, _average(row)): row for row in averages}
+    lines = dict.fromkeys(line for _, line in found)
+    return first_on_paper(
+        table(
+            "Class by class, for everyone",
+            [Column("class"), *(Column(reading.head(heads[name]), True) for name in chunk)],
+            [
+                [name_cell(line), *(value_cell(reading, found.get((name, line))) for name in chunk)]
+                for line in lines
+            ],
+        )
+        for chunk in in_columns(names)
     )
 
 
-def _matrix(reading: Reading, matrix: Matrix) -> Panel:
-    title = words.upper_first(reading.title(matrix.matrix))
-    picture = grid(
-        matrix.values,
-        matrix.rows,
-        matrix.columns,
-        title=f"{title} of everyone",
-        description=f"{len(matrix.rows)} by {len(matrix.columns)} counts; the table has them.",
-        across="predicted",
-        down="truth",
-    )
-    return Panel(picture, f"{title}: truth against prediction")
+def _figures(reading: Reading, plates: Plates) -> Iterator[Figure]:
+    """Pictures of everyone: those that belong together side by side, then the others in pairs."""
+    matrices = {m.matrix: m for m in reading.evidence.matrices if not m.slice}
+    known = reading.evidence.subject.attributes
+    lines = {
+        curve.curve: curve
+        for curve in reading.evidence.curves
+        if not curve.slice and over_thresholds(curve.curve)[1] not in known
+    }
+    left = [*matrices, *(name for name in lines if name not in matrices)][:MOST_PICTURES]
+    for title, names in phrases.PICTURES.items():
+        shown = [name for name in names if name in left]
+        left = [name for name in left if name not in names]
+        if shown:
+            yield _figure(reading, plates, title, shown, matrices, lines)
+    for i in range(0, len(left), _TOGETHER):
+        shown = left[i : i + _TOGETHER]
+        titles = [curve_title(reading, name) for name in shown]
+        title = "; ".join(dict.fromkeys(titles))
+        yield _figure(reading, plates, title, shown, matrices, lines)
 
 
-def curve_panel(reading: Reading, line: Curve) -> Panel:
-    """Draw one curve in a square."""
-    title = phrases.CURVE_TITLES.get(line.curve, words.upper_first(reading.title(line.curve)))
-    across, up = phrases.CURVE_AXES.get(line.curve, ("x", "y"))
-    picture = curves(
-        [Points(line.x, line.y, line.low, line.high)],
-        title=title,
-        description=f"{up} against {across}, {len(line.x)} points; the table has them.",
-        across=across,
-        up=up,
-        diagonal=phrases.DIAGONALS.get(line.curve, ""),
-        dotted=len(line.x) <= 30 and line.low is not None,
-    )
-    return Panel(picture, title)
-
-
-def _numbers(matrices: list[Matrix], lines: list[Curve]) -> Table:
-    """Counts of the matrices and points of the curves, as far as eyes can use them."""
-    columns = (Column("picture"), Column("at"), Column("number", True), Column("interval", True))
-    rows: list[list[Cell]] = []
-    for matrix in matrices:
-        for name, values in zip(matrix.rows, matrix.values, strict=False):
-            for column, value in zip(matrix.columns, values, strict=False):
-                place = f"truth {words.shorten(name)}, predicted {words.shorten(column)}"
-                shown = "not shown" if value is None else amounts.count(value)
-                rows.append(
-                    [name_cell(matrix.matrix.replace("_", " ")), Cell(place), Cell(shown), Cell("")]
-                )
-    for line in lines:
-        rows += [_point(line, i) for i in _spread(len(line.x))]
-    return table("The numbers of these pictures", columns, rows)
-
-
-def _spread(points: int, most: int = 21) -> list[int]:
-    """Indices of at most so many points, the first and the last among them."""
-    if points <= most:
-        return list(range(points))
-    return [round(i * (points - 1) / (most - 1)) for i in range(most)]
-
-
-def _point(line: Curve, i: int) -> list[Cell]:
-    y = line.y[i] if i < len(line.y) else None
-    low = line.low[i] if line.low and i < len(line.low) else None
-    high = line.high[i] if line.high and i < len(line.high) else None
-    span = "" if low is None or high is None else f"{_percent(low)} to {_percent(high)}"
-    across, _ = phrases.CURVE_AXES.get(line.curve, ("x", "y"))
-    return [
-        name_cell(line.curve.replace("_", " ")),
-        Cell(f"{_percent(line.x[i])}{amounts.NBSP}% {across}"),
-        Cell("undefined" if y is None else _percent(y)),
-        Cell(span),
-    ]
-
-
-def _percent(share: float) -> str:
-    return amounts.number(share * 100, 1)
+def _figure(
+    reading: Reading,
+    plates: Plates,
+    title: str,
+    names: Sequence[str],
+    matrices: dict[str, Matrix],
+    lines: dict[str, Curve],
+) -> Figure:
+    counts = [matrices[name] for name in names if name in matrices]
+    drawn = [lines[name] for name in names if name in lines and name not in matrices]
+    panels: list[Panel] = [matrix_panel(reading, matrix) for matrix in counts]
+    panels += [curve_panel(reading, line.curve, [("", line)]) for line in drawn]
+    shows: list[Key] = [(name, frozenset[str]()) for name in names]
+    shows += [key_of(row) for row in reading.everyone]
+    numbers = picture_table(reading, counts, [("", line) for line in drawn])
+    return plates.figure(title, "Of all people that were audited.", panels, numbers, shows=shows)

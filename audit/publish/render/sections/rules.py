@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.findings import about_rules, measurement_of, of_finding, reason_of
-from audit.publish.render.limits import limit_of
+from audit.publish.render.limits import limit_of, rule_of
 from audit.publish.render.marks import mark_of
 from audit.publish.render.parts import Cell, Column, Headline, Section, Table
 from audit.publish.render.reading import Reading
@@ -37,12 +39,13 @@ def rules(reading: Reading, verdicts: Verdicts) -> Rules | None:
         Column("limit"),
         Column("verdict"),
     )
+    rows = [_row(reading, verdict, verdicts) for verdict in verdicts.verdicts]
     return Rules(
         kind="rules",
         id="rules",
         topic="Rules",
         result=summary(verdicts),
-        rules=table("Rules", columns, [_row(reading, verdict) for verdict in verdicts.verdicts]),
+        rules=table("Rules", columns, rows),
         fixed=fixed(verdicts),
         findings=tuple(of_finding(reading, finding) for finding in besides),
     )
@@ -71,10 +74,18 @@ def summary(verdicts: Verdicts) -> str:
         parts.append(f"{words.spelled(warned)} {_are(warned)} a warning only")
     held = sum(v.outcome == "pass" for v in verdicts.verdicts)
     if not parts:
-        return "The one rule holds." if total == 1 else f"All {words.spelled(total)} rules hold."
+        return f"{_every(total)} hold{'s' if total == 1 else ''}."
+    if broken == total:
+        return f"{_every(total)} {_are(total)} broken."
     if held:
         parts.append(f"{words.spelled(held)} {'holds' if held == 1 else 'hold'}")
     return f"Of {words.many(total, 'rule')}, {words.listed(parts)}."
+
+
+def _every(total: int) -> str:
+    """All rules, however many there are."""
+    named = {1: "The one rule", 2: "Both rules"}
+    return named.get(total, f"All {words.spelled(total)} rules")
 
 
 def _are(n: int) -> str:
@@ -89,10 +100,10 @@ def fixed(verdicts: Verdicts) -> str:
     return " ".join(part for part in (said, when) if part)
 
 
-def _row(reading: Reading, verdict: Verdict) -> list[Cell]:
+def _row(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> list[Cell]:
     measurement = measurement_of(reading, verdict)
     unit = reading.unit(measurement) if measurement else amounts.PLAIN
-    limit = limit_of(verdict, reading.entry(verdict.metric).direction)
+    limit = limit_of(verdict, verdicts)
     value, span = "", ""
     if verdict.value is not None:
         amount = amounts.amount(verdict.value, verdict.interval, unit)
@@ -103,7 +114,7 @@ def _row(reading: Reading, verdict: Verdict) -> list[Cell]:
     title = f"{reading.title(verdict.metric)} {words.shorten(where, 80)}"
     title += f", {unit.sign}" if unit.sign else ""
     return [
-        Cell(title, note=_note(reading, verdict)),
+        Cell(title, note=_note(reading, verdict, rule_of(verdict, verdicts))),
         Cell(value),
         Cell(span),
         Cell("", spark=spark_of(verdict, limit, unit)),
@@ -112,9 +123,12 @@ def _row(reading: Reading, verdict: Verdict) -> list[Cell]:
     ]
 
 
-def _note(reading: Reading, verdict: Verdict) -> str:
-    """Which group decided, why, and who waived it until when."""
-    parts = []
+def _note(reading: Reading, verdict: Verdict, rule: Mapping[str, Any]) -> str:
+    """What the rule is for, which group decided, why, and who waived it until when."""
+    why = words.shorten(amounts.loose(rule.get("why") or ""), 240).rstrip(".")
+    parts = [words.upper_first(why)] if why else []
+    if rule.get("decide") == "point":
+        parts.append("the number itself decides, not its interval")
     if verdict.across and verdict.slice:
         parts.append(f"decided by {words.shorten(' & '.join(verdict.slice.values()), 60)}")
     if verdict.reason:

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from audit.evidence import LedgerEntry, Measurement
 from audit.publish.render import amounts, phrases, words
+from audit.publish.render.facts import facts
 from audit.publish.render.parts import Cell, Column, Fact, Section, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
+from audit.publish.render.training import is_training, training_tables
 
 
 @dataclass(frozen=True)
 class Subject(Section):
-    """Facts about model and data, the size of every group, and every row accounted for."""
+    """Facts about data and model, the size of every group, and every row accounted for."""
 
     facts: tuple[Fact, ...]
+    model: tuple[Fact, ...]
+    training: tuple[Table, ...]
     sizes: tuple[Table, ...]
     ledger: Table | None
 
 
 def subject(reading: Reading) -> Subject:
     """Build the section; every audit has one."""
-    facts = reading.evidence.subject
+    audited = reading.evidence.subject
     return Subject(
         kind="subject",
         id="subject",
         topic="Subject",
         result=_result(reading),
         facts=_facts(reading),
+        model=_model(audited.model),
+        training=training_tables(reading, audited.model),
         sizes=tuple(
-            sizes for name in facts.attributes if (sizes := _sizes(reading, name)) is not None
+            sizes for name in audited.attributes if (sizes := _sizes(reading, name)) is not None
         ),
         ledger=_ledger(reading.evidence.ledger),
     )
@@ -52,25 +60,28 @@ def _left_out(entry: LedgerEntry) -> bool:
 
 def _facts(reading: Reading) -> tuple[Fact, ...]:
     subject = reading.evidence.subject
-    pairs: list[tuple[str, object]] = [
-        ("What is predicted", subject.label),
-        ("Positive, what the model looks for", subject.positive),
-        ("Favourable, what a person would want", subject.favourable),
-        ("Sensitive attributes", words.listed(words.shorten(n, 60) for n in subject.attributes)),
-        ("Groups compared", f"{subject.minimum_group} people at least"),
-        ("Features", _features(subject.features)),
-        ("Weights", "yes; sizes are effective sizes" if subject.weighted else None),
-    ]
-    pairs += [(_term(f"Model: {key}"), value) for key, value in subject.model.items()]
-    return tuple(
-        Fact(term, words.shorten(amounts.loose(value), 300))
-        for term, value in pairs
-        if value not in (None, "", (), [], {})
+    classes = subject.classes if subject.positive is None else ()
+    return facts(
+        [
+            ("What is predicted", subject.label),
+            ("Classes", [words.shorten(amounts.loose(name), 40) for name in classes[:24]]),
+            ("Positive, what the model looks for", subject.positive),
+            ("Favourable, what a person would want", subject.favourable),
+            ("Sensitive attributes", [words.shorten(name, 60) for name in subject.attributes]),
+            ("Groups compared", f"{subject.minimum_group} people at least"),
+            ("Features", _features(subject.features)),
+            ("Weights", "yes; sizes are effective sizes" if subject.weighted else None),
+        ]
     )
 
 
-def _term(text: str) -> str:
-    return words.shorten(text.replace("_", " "), 60)
+def _model(details: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """What says something of the model; its training has tables, the rest is provenance."""
+    return facts(
+        (words.upper_first(name), value)
+        for name, value in details.items()
+        if name not in phrases.QUIET and not is_training(value)
+    )
 
 
 def _features(features: tuple[str, ...]) -> str:

@@ -1,0 +1,77 @@
+"""The groups a comparison runs over: who takes part, who is left out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from audit.evidence import MISSING, Measurement, Slice
+from audit.measure.disparity import Disparity, Groups
+from audit.measure.metric import METRICS
+
+LEFT_OUT = "too few people to be compared: "
+NOT_DEFINED = "not defined, and not compared: "
+FEWER_THAN_TWO = "fewer than two groups can be compared"
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The attributes a comparison runs over, and what the configuration says of them.
+
+    `reference` is the configured reference group, or None where the data choose it; `stratum` is
+    the part of the people a comparison stays within (`{}` is everyone); `class_` the class it
+    speaks of, where there is more than one to speak of.
+    """
+
+    across: tuple[str, ...]
+    minimum_group: int
+    missing_as_group: bool = False
+    reference: str | None = None
+    stratum: Slice = field(default_factory=dict)
+    class_: str | None = None
+
+    def takes_part(self, measurement: Measurement) -> bool:
+        """Whether this group belongs into disparities at all: people without a value do not."""
+        within = (measurement.slice.get(attribute) for attribute in self.across)
+        return self.missing_as_group or MISSING not in within
+
+    def row(self, disparity: Disparity, **facts: Any) -> Measurement:
+        """A measurement of a disparity over these groups."""
+        told = {"slice": self.stratum, "class_": self.class_, **facts}
+        return Measurement(metric=disparity.id, across=self.across, **told)
+
+
+def comparable(groups: Groups, crossing: Crossing) -> dict[str, Measurement]:
+    """The groups that are defined and large enough, by name."""
+    return {
+        name: found
+        for name, found in groups.items()
+        if found.status == "measured" and crossing.takes_part(found)
+    }
+
+
+def highest(groups: Mapping[str, Measurement]) -> str:
+    """The group with the largest value; of equals the first."""
+    return max(groups, key=lambda name: groups[name].value or 0.0)
+
+
+def lowest(groups: Mapping[str, Measurement]) -> str:
+    """The group with the smallest value; of equals the first."""
+    return min(groups, key=lambda name: groups[name].value or 0.0)
+
+
+def best(groups: Mapping[str, Measurement]) -> str:
+    """The group that is best off: the largest value, or the smallest where less is better."""
+    metric = METRICS[next(iter(groups.values())).metric]
+    return lowest(groups) if metric.better == "lower" else highest(groups)
+
+
+def left_out(groups: Groups, crossing: Crossing) -> str | None:
+    """Name the groups that a comparison leaves out, and why; None where there is none."""
+    taking_part = {n: m for n, m in groups.items() if crossing.takes_part(m)}
+    few = [name for name, found in taking_part.items() if found.status == "insufficient"]
+    undefined = [name for name, found in taking_part.items() if found.status == "undefined"]
+    parts = [LEFT_OUT + ", ".join(few)] if few else []
+    parts += [NOT_DEFINED + ", ".join(undefined)] if undefined else []
+    return "; ".join(parts) or None

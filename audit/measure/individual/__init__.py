@@ -1,0 +1,1 @@
+"""Individual fairness: are like people treated alike, whatever group they belong to?"""

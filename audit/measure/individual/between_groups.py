@@ -1,0 +1,107 @@
+"""How much of the inequality of benefits lies between groups rather than within them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from audit.evidence import MISSING, Measurement, Slice, group_name
+from audit.measure.comparing.crossing import FEWER_THAN_TWO, LEFT_OUT, Crossing
+from audit.measure.measuring import measure
+from audit.measure.metric import CLASSIFICATION, Metric
+from audit.measure.results import Scalar
+from audit.measure.tally.amount import size
+from audit.measure.tally.cells import Cells
+
+NO_INTERVAL = "above 0 by chance alone: compare it with the value expected of groups treated alike"
+
+
+@dataclass(frozen=True)
+class Benefits:
+    """One group's benefits (prediction − label + 1, the favourable outcome as 1): mean and spread.
+
+    `n` is the number of people, or what their weights are worth; `amount` their number or weight.
+    """
+
+    n: float
+    amount: float
+    mean: float
+    variance: float
+
+    @classmethod
+    def of(cls, favourable_cells: Cells) -> Benefits:
+        """Sum up the benefits of a group that is not empty."""
+        total = float(favourable_cells.total)
+        more, less = float(favourable_cells.fp) / total, float(favourable_cells.fn) / total
+        variance = more + less - (more - less) ** 2
+        return cls(size(favourable_cells.total), total, 1 + more - less, variance)
+
+
+def between_group_generalized_entropy_index(groups: Sequence[Benefits]) -> Scalar:
+    """How unequal the groups' mean benefits are: the part of the index that lies between groups.
+
+    Σ nᵍ ((mean benefit of the group / mean benefit)² − 1) / 2n over the groups, from 0, every
+    group's mean benefit is the same, up to the generalised entropy index (alpha is 2), whose
+    other part is the inequality within groups. Groups that are treated alike show more than 0 by
+    chance, the more so the smaller they are: it is printed with the value expected of them.
+    """
+    n = sum(group.n for group in groups)
+    amount = sum(group.amount for group in groups)
+    mean = sum(group.amount * group.mean for group in groups) / amount if amount else 0.0
+    if mean == 0:
+        return Scalar(None, n)
+    between = sum(group.amount * (group.mean - mean) ** 2 for group in groups)
+    within = sum(group.amount * group.variance for group in groups)
+    by_chance = sum(
+        group.amount * (1 - group.amount / amount) * group.variance / group.n for group in groups
+    )
+    whole = 2 * amount * mean**2
+    parameters = {
+        "alpha": 2,
+        "groups": len(groups),
+        "share_of_whole": between / (between + within) if between + within else None,
+        "expected_if_equal": by_chance / whole,
+    }
+    return Scalar(between / whole, n, parameters=parameters, note=NO_INTERVAL)
+
+
+BETWEEN = Metric(
+    id="between_group_generalized_entropy_index",
+    title="Generalised entropy index between groups",
+    kind="score",
+    better="lower",
+    tasks=CLASSIFICATION,
+    by_group=False,
+    undefined="everybody is refused the favourable outcome that their label says",
+    reference="Speicher et al. (2018), KDD; aif360 "
+    "ClassificationMetric.between_all_groups_generalized_entropy_index",
+    compute=between_group_generalized_entropy_index,
+)
+
+
+def between_groups(parts: Iterable[tuple[Slice, Cells]], crossing: Crossing) -> Measurement:
+    """Measure the inequality between the groups of one crossing, as a row across its attributes.
+
+    `parts` are the groups with their cells, the favourable class as the positive one. Groups
+    below the minimum are left out and named, people without a value as the crossing says.
+    """
+    able: list[Benefits] = []
+    few: list[str] = []
+    for group, cells in parts:
+        if MISSING in group.values() and not crossing.missing_as_group:
+            continue
+        if size(cells.total) < crossing.minimum_group:
+            few.append(group_name(group, crossing.across))
+        else:
+            able.append(Benefits.of(cells))
+    left_out = LEFT_OUT + ", ".join(few) if few else None
+    row = measure(BETWEEN, {"groups": able}, crossing.stratum, crossing.minimum_group)
+    if len(able) < 2:
+        row = msgspec.structs.replace(
+            row, value=None, parameters=None, status="undefined", reason=FEWER_THAN_TWO
+        )
+    elif left_out is not None:
+        row = msgspec.structs.replace(row, reason=f"{row.reason}; {left_out}")
+    return msgspec.structs.replace(row, across=crossing.across)

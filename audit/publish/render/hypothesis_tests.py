@@ -1,0 +1,73 @@
+"""Hypothesis tests: a table for each large family, one for all the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.evidence import Test
+from audit.publish.render import amounts, words
+from audit.publish.render.parts import Cell, Column, Table
+from audit.publish.render.reading import Reading
+from audit.publish.render.tables import name_cell, table
+
+LARGE = 4
+_LEAST = 0.0001
+_COLUMNS = (
+    Column("test"),
+    Column("of"),
+    Column("statistic", True),
+    Column("p", True),
+    Column("p, adjusted", True),
+)
+
+
+def test_tables(reading: Reading, tests: Sequence[Test]) -> tuple[Table, ...]:
+    """Every test with its p-value, and its p-value adjusted for the family it was made in."""
+    families: dict[str, list[Test]] = {}
+    for test in tests:
+        families.setdefault(test.family or "", []).append(test)
+    large = {name: found for name, found in families.items() if name and len(found) >= LARGE}
+    others = [test for name, found in families.items() if name not in large for test in found]
+    tables = [
+        table(
+            words.shorten(words.upper_first(name), 120),
+            _COLUMNS,
+            [_row(reading, test) for test in found],
+        )
+        for name, found in large.items()
+    ]
+    if others:
+        columns = (*_COLUMNS, Column("family"))
+        rows = [
+            [*_row(reading, test), Cell(words.shorten(test.family or "", 90))] for test in others
+        ]
+        tables.append(table("Other tests" if tables else "Tests", columns, rows))
+    return tuple(tables)
+
+
+def _row(reading: Reading, test: Test) -> list[Cell]:
+    about = [*test.across, *(f"{name} {group}" for name, group in test.slice.items())]
+    return [
+        Cell(_named(reading, test.test)),
+        name_cell(words.listed(dict.fromkeys(about)) or "everyone"),
+        Cell("" if test.statistic is None else amounts.loose(test.statistic)),
+        Cell(_chance(test.p)),
+        Cell(_chance(test.p_adjusted)),
+    ]
+
+
+def _named(reading: Reading, name: str) -> str:
+    """The test's title, and the metric behind its colon where there is one."""
+    test, colon, metric = name.partition(":")
+    if not colon or name in reading.evidence.glossary:
+        return reading.title(name)
+    return f"{reading.title(test)}: {reading.title(metric).lower()}"
+
+
+def _chance(p: float | None) -> str:
+    """A p-value: two digits that count, and never a zero."""
+    if p is None:
+        return ""
+    if p < _LEAST:
+        return f"<{amounts.NBSP}{amounts.bare(_LEAST)}"
+    return amounts.number(p, 2 if p >= 0.1 else 4)
