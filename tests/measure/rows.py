@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from audit.evidence import Measurement
+from audit.measure.counted import Found
 from audit.subject.subject import Attribute, Quantity, Subject
 
 
@@ -119,3 +121,22 @@ def regression(
         top_k=top_k,
         quantities=quantities,
     )
+
+
+def find(
+    found: Found,
+    metric: str,
+    *,
+    across: tuple[str, ...] = (),
+    parameters: dict[str, Any] | None = None,
+    **group: str,
+) -> Measurement:
+    """The only row of a metric about these people; told apart by some parameters if need be."""
+    rows = [
+        m
+        for m in found.measurements
+        if (m.metric, m.slice, m.across) == (metric, group, across)
+        and (parameters or {}).items() <= (m.parameters or {}).items()
+    ]
+    assert len(rows) == 1, (metric, group, across, len(rows))
+    return rows[0]

@@ -12,16 +12,11 @@ APPROXIMATE = {"hall_root": 0.75, "fieller_r2": 0.78, "smd_pooled": 0.9, "smd_po
 """What is said to be approximate; of all else, nine in ten are asked for in the worst design."""
 
 
-NOT_SIMULATED = {"spearman", "two_sample_dkw_all_pairs"}
-"""Newer than the last run of the simulation; the second is a bound, proven and wide."""
-
-
 @pytest.mark.skipif(not PAGE.exists(), reason="docs are not part of this distribution")
 def test_every_method_has_its_simulated_coverage() -> None:
     summary = re.findall(
         r"^\| (\w+) \| \d+ \| ([\d.]+) \| ([\d.]+) \|$", PAGE.read_text("utf-8"), re.M
     )
-    simulated = [method for method in METHODS if method not in NOT_SIMULATED]
-    assert [method for method, *_ in summary] == simulated
+    assert [method for method, *_ in summary] == list(METHODS)
     for method, least, most in summary:
         assert APPROXIMATE.get(method, 0.9) <= float(least) <= float(most) <= 1, method

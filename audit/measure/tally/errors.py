@@ -12,6 +12,7 @@ from audit.errors import AuditError
 from audit.measure.tally.counts import Codes, Floats, distinct, summed_by
 from audit.measure.tally.moments import Central, Moments, over
 
+ROUNDING = 1e-12
 LARGEST = 1e35
 """Eighth powers of larger numbers are beyond what a float holds."""
 
@@ -122,7 +123,8 @@ class ErrorSums:
         """Between the squared error and the label's squared distance from its mean."""
         label, square = self.numbers[1], self.numbers[4]
         spread = label.fourth - over(label.second**2, label.total)
-        scale = np.sqrt(np.maximum(spread, 0.0)) * np.sqrt(square.second)
+        spread = np.where(spread > ROUNDING * label.fourth, spread, 0.0)
+        scale = np.sqrt(spread) * np.sqrt(square.second)
         return np.clip(over(self.mixed[1], scale), -1.0, 1.0)
 
 

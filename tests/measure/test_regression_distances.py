@@ -1,0 +1,148 @@
+"""Groups compared as wholes: mean differences in deviations, and whole distributions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rows import find, regression, subject
+from scipy import stats
+
+from audit.intervals import interval_from, own_basis
+from audit.measure.counted import Plan
+from audit.measure.measure import measure_counts
+
+ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
+PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
+SMD = "standardized_mean_difference"
+KS = "kolmogorov_smirnov_distance"
+POOLED, POPULATION = {"denominator": "pooled within-group"}, {"denominator": "whole population"}
+
+
+def test_both_denominators_are_two_rows_with_the_sign_of_group_minus_reference():
+    rng = np.random.default_rng(0)
+    a, b, c = rng.normal(10, 2, 50), rng.normal(12, 3, 70), rng.normal(11, 1, 30)
+    everyone = np.concatenate([a, b, c])
+    group = ["a"] * 50 + ["b"] * 70 + ["c"] * 30
+    made = regression(None, everyone, group=group, references={"group": "b"})
+    found = measure_counts(made, PLAN)
+    pooled = find(found, SMD, across=("group",), group="a", parameters=POOLED)
+    variance = (49 * a.var(ddof=1) + 69 * b.var(ddof=1)) / 118
+    assert pooled.value == pytest.approx((a.mean() - b.mean()) / np.sqrt(variance), rel=1e-12)
+    population = find(found, SMD, across=("group",), group="a", parameters=POPULATION)
+    expected = (a.mean() - b.mean()) / everyone.std(ddof=1)
+    assert population.value == pytest.approx(expected, rel=1e-12)
+    assert pooled.value < 0
+    assert population.value < 0
+    assert (pooled.reference, pooled.parameters["sign"]) == ("b", "group minus reference")
+    for row in (pooled, population):
+        assert row.interval.low < row.value < row.interval.high
+        again = interval_from(own_basis(row), 0.95)
+        assert (again.low, again.high) == (row.interval.low, row.interval.high)
+
+
+def test_the_reference_is_0_without_an_interval_and_everyone_alike_is_undefined():
+    made = regression(None, [1.0] * 40, group=["a"] * 20 + ["b"] * 20, references={"group": "a"})
+    found = measure_counts(made, PLAN)
+    assert find(found, "impact_ratio", across=("group",), group="a").status == "undefined"
+    made = regression(None, [1.0] * 20 + [2.0] * 20, group=["a"] * 20 + ["b"] * 20)
+    found = measure_counts(made, PLAN)
+    itself = find(found, SMD, across=("group",), group="b", parameters=POOLED)
+    assert (itself.value, itself.interval) == (0.0, None)
+    pooled = [m for m in found.measurements if m.metric == SMD and m.slice == {"group": "a"}]
+    assert [m.status for m in pooled] == ["undefined", "measured"]
+    assert "spread" in pooled[0].reason
+
+
+def test_scores_of_a_binary_audit_are_compared_too():
+    rng = np.random.default_rng(1)
+    score = np.r_[rng.uniform(0.2, 0.9, 40), rng.uniform(0, 0.8, 60)]
+    group = ["a"] * 40 + ["b"] * 60
+    for y_true in ([0, 1] * 50, None):
+        made = subject(y_true, (score > 0.5).astype(int), score, group=group)
+        found = measure_counts(made, PLAN)
+        row = find(found, SMD, across=("group",), group="b", parameters=POOLED)
+        a, b = score[:40], score[40:]
+        deviation = np.sqrt((39 * a.var(ddof=1) + 59 * b.var(ddof=1)) / 98)
+        assert row.value == pytest.approx((b.mean() - a.mean()) / deviation, rel=1e-12)
+        assert row.parameters["number"] == "score"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_distances_equal_scipy(data):
+    number = st.one_of(st.floats(-100, 100), st.integers(0, 5).map(float))
+    a = np.array(data.draw(st.lists(number, min_size=2, max_size=30)))
+    b = np.array(data.draw(st.lists(number, min_size=2, max_size=30)))
+    group = ["a"] * len(a) + ["b"] * len(b)
+    made = regression(None, np.r_[a, b], group=group, references={"group": "b"})
+    found = measure_counts(made, ONE)
+    oracle = stats.ks_2samp(a, b, method="asymp")
+    largest = find(found, KS, across=("group",))
+    assert largest.value == pytest.approx(oracle.statistic, abs=1e-12)
+    row = find(found, KS, across=("group",), group="a")
+    if row.status == "measured":
+        assert row.value == pytest.approx(oracle.statistic, abs=1e-12)
+        (test,) = (t for t in found.tests if t.test == "kolmogorov_smirnov")
+        assert test.statistic == pytest.approx(oracle.statistic, abs=1e-12)
+
+
+def test_the_largest_distance_is_that_of_the_two_furthest_groups():
+    rng = np.random.default_rng(2)
+    parts = [rng.normal(place, 1, 40) for place in (0.0, 0.3, 2.0, 1.0)]
+    group = np.repeat(list("abcd"), 40)
+    found = measure_counts(regression(None, np.concatenate(parts), group=group), PLAN)
+    pairs = [stats.ks_2samp(parts[i], parts[j]).statistic for i in range(4) for j in range(i)]
+    row = find(found, KS, across=("group",))
+    assert row.value == pytest.approx(max(pairs), abs=1e-12)
+    assert set(row.parameters["between"]) == {"a", "c"}
+    assert row.interval.method == "two_sample_dkw_all_pairs"
+    assert row.interval.low <= row.value <= row.interval.high
+    family = {t.family for t in found.tests if t.test == "kolmogorov_smirnov"}
+    assert family == {"kolmogorov_smirnov across group against c, 3 tests, Benjamini-Hochberg"}
+
+
+def test_a_test_beside_every_distance_is_near_scipys():
+    rng = np.random.default_rng(3)
+    a, b = rng.normal(0, 1, 300), rng.normal(0.2, 1, 400)
+    group = ["a"] * 300 + ["b"] * 400
+    found = measure_counts(regression(None, np.r_[a, b], group=group), PLAN)
+    (test,) = (t for t in found.tests if t.test == "kolmogorov_smirnov")
+    assert test.p == pytest.approx(stats.ks_2samp(a, b).pvalue, rel=0.25)
+
+
+def test_small_groups_are_shown_but_not_gone_by():
+    estimate = np.arange(45.0)
+    group = ["a"] * 20 + ["b"] * 20 + ["c"] * 5
+    found = measure_counts(regression(None, estimate, group=group), PLAN)
+    row = find(found, KS, across=("group",), group="c")
+    assert (row.status, row.parameters["minimum_group"]) == ("insufficient", 10)
+    assert find(found, KS, across=("group",)).reason == "too few people to be compared: c"
+
+
+def test_without_anybody_to_compare_with_the_reason_is_told():
+    made = regression(None, np.arange(40.0), group=["a", "b"] * 20, references={"group": "z"})
+    found = measure_counts(made, PLAN)
+    rows = [m for m in found.measurements if m.metric in (SMD, KS) and m.slice]
+    assert rows
+    assert {m.status for m in rows} == {"undefined"}
+    assert all("reference group" in m.reason for m in rows)
+
+
+def test_weighted_groups_use_weights_and_effective_sizes():
+    rng = np.random.default_rng(4)
+    estimate, weight = rng.normal(size=80), rng.choice([1.0, 3.0], 80)
+    group = np.array(["a", "b"] * 40)
+    found = measure_counts(regression(None, estimate, weight=weight, group=group), PLAN)
+    means = {g: np.average(estimate[group == g], weights=weight[group == g]) for g in "ab"}
+    (row,) = (
+        m
+        for m in found.measurements
+        if m.metric == SMD and m.value and m.parameters["denominator"] == "pooled within-group"
+    )
+    own = row.slice["group"]
+    other = {"a": "b", "b": "a"}[own]
+    assert np.sign(row.value) == np.sign(means[own] - means[other])
+    mine = weight[group == own]
+    assert row.n == pytest.approx(mine.sum() ** 2 / (mine**2).sum())
