@@ -23,7 +23,8 @@ from scipy.stats import binom
 from audit.evidence import Evidence, Measurement, Provenance, SubjectFacts
 from audit.judge.gate import judge
 from audit.measure.catalogue import glossary
-from audit.measure.compare_groups import Crossing, compare
+from audit.measure.comparing.compare import compare
+from audit.measure.comparing.crossing import Crossing
 from audit.measure.disparity import DISPARITIES
 from audit.measure.measuring import interval
 from audit.rules import Rule, parse_rule
