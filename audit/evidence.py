@@ -20,22 +20,31 @@ SCHEMA = 1
 MISSING = "(missing)"
 """The group of people whose sensitive value is missing: shown, counted, part of no disparity."""
 
+BLANKS = " \t\n"
+"""What shows as a blank: at either end of a name it would be lost beside other words."""
+
 Status = Literal["measured", "undefined", "insufficient", "suppressed", "not_assessable"]
 Grade = Literal["critical", "warning", "note"]
 Task = Literal["binary", "multiclass", "regression", "ranking"]
 Slice: TypeAlias = dict[str, str]
+Group: TypeAlias = tuple[str, ...]
+"""A group of one or several crossed attributes: its name in each, in the order of `across`."""
 Class: TypeAlias = bool | int | float | str
 Number: TypeAlias = int | float | str | None
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A plain fact; every kind of evidence is one."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A plain fact; every kind of evidence is one.
+
+    Facts hold no cycles, so the garbage collector need not walk through hundreds of thousands.
+    """
 
 
 class Interval(Value, frozen=True):
     """Where the true value plausibly lies, and what it takes to say so at another level.
 
-    `scale` is the scale on which `standard_error` is symmetric (`identity`, `log`, `logit`).
+    `scale` is the scale on which `standard_error` is symmetric (`identity`, `log`, `logit`,
+    `square_root`).
     """
 
     low: float
@@ -209,13 +218,40 @@ class Evidence(Value, frozen=True):
     glossary: dict[str, GlossaryEntry] = {}
 
 
-def group_name(group: Mapping[str, str], across: tuple[str, ...]) -> str:
-    """Name one group of one or several crossed attributes, in the order of `across`.
+def group_of(slice: Mapping[str, str], across: tuple[str, ...]) -> Group:
+    """Tell one group of one or several crossed attributes from all others, whatever its names.
+
+    >>> group_of({"sex": "Female", "race": "Black"}, ("race", "sex"))
+    ('Black', 'Female')
+    """
+    return tuple(slice[attribute] for attribute in across)
+
+
+def joined(group: Group) -> str:
+    """Write a group as one text, another one for every other group of the same attributes.
+
+    A name stands as it is. Of several names, one that holds `&` or a quotation mark, or begins or
+    ends with a blank, is put in quotation marks, and its own are doubled.
+
+    >>> joined(("Black", "Female")), joined(("a & b", "c")), joined(("a & b",))
+    ('Black & Female', '"a & b" & c', 'a & b')
+    """
+    return " & ".join(map(_quoted, group) if len(group) > 1 else group)
+
+
+def _quoted(name: str) -> str:
+    if "&" in name or '"' in name or name.strip(BLANKS) != name:
+        return '"' + name.replace('"', '""') + '"'
+    return name
+
+
+def group_name(slice: Mapping[str, str], across: tuple[str, ...]) -> str:
+    """Name one group of one or several crossed attributes, as a record's `reference` does.
 
     >>> group_name({"sex": "Female", "race": "Black"}, ("race", "sex"))
     'Black & Female'
     """
-    return " & ".join(group[attribute] for attribute in across)
+    return joined(group_of(slice, across))
 
 
 def encode(record: msgspec.Struct) -> bytes:

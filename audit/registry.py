@@ -43,7 +43,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """Register one entry; two different ones under the same id are a mistake."""
         if entry.id in self._entries:
             raise AuditError(f"Two {self.kind}s are called {entry.id}", remedy="Rename one of them")
-        self._entries[entry.id] = entry
+        self._entries = dict(sorted({**self._entries, entry.id: entry}.items()))
 
     def discover(self) -> None:
         """Import every module of the package and every plug-in, once."""
@@ -55,7 +55,6 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             import_module(module.name)
         for plugin in entry_points(group=f"rai_audit.{self.kind}"):
             plugin.load()
-        self._entries = dict(sorted(self._entries.items()))
 
     def named(self, name: str) -> Entry:
         """Return the entry of that id, or say which ids come close."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -12,6 +13,11 @@ from audit.judge.verdict import Verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FACTS = frozenset(
+    ("metric", "across", "reference", "class", "value", "low", "high", "n", "status", "reason")
+)
+"""The columns of a table of measurements that are not about who was measured."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,17 @@ class Report:
         return self.verdicts.exit_code
 
     def to_frame(self) -> pd.DataFrame:
-        """All measurements as a table, one row each; a column for every sensitive attribute.
+        """All measurements as a table, one row each.
 
-        A cell of an attribute is missing where the row is not about one of its groups.
+        After `metric` comes a column for every sensitive attribute and every stratum, under its
+        own name; one that is called like a column of the table, such as `n`, is `slice.n`. A cell
+        is missing where the row is not about one of its groups.
         """
         import pandas as pd
 
-        attributes = self.evidence.subject.attributes
-        rows = [_row(found, attributes) for found in self.evidence.measurements]
+        subject = self.evidence.subject
+        columns = _columns((*subject.attributes, *subject.strata))
+        rows = [_row(found, columns) for found in self.evidence.measurements]
         return pd.DataFrame.from_records(rows)
 
     def _repr_html_(self) -> str:
@@ -55,14 +64,30 @@ class Report:
         )
 
 
-def _row(found: Measurement, attributes: tuple[str, ...]) -> dict[str, object]:
+def _columns(attributes: Iterable[str]) -> dict[str, str]:
+    """The attribute that each column is about, none of them called like another column.
+
+    >>> _columns(("sex", "n"))
+    {'sex': 'sex', 'slice.n': 'n'}
+    """
+    names = dict.fromkeys(attributes)
+    found = {}
+    for name in names:
+        column = name
+        while column in FACTS or (column != name and column in names):
+            column = f"slice.{column}"
+        found[column] = name
+    return found
+
+
+def _row(found: Measurement, columns: Mapping[str, str]) -> dict[str, object]:
     from audit.publish.render.words import reason
 
     interval = found.interval
     parameters = found.parameters or {}
     return {
         "metric": found.metric,
-        **{attribute: found.slice.get(attribute) for attribute in attributes},
+        **{column: found.slice.get(attribute) for column, attribute in columns.items()},
         "across": ", ".join(found.across) or None,
         "reference": found.reference,
         "class": found.class_,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -78,6 +79,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return " ".join([*words, f"{sign} {bound:.15g}"])
 
 
+@lru_cache(maxsize=4096, typed=True)
 def exact(number: float) -> Fraction:
     """Read a threshold as the decimal somebody wrote, not as its nearest binary neighbour.
 

@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from scipy.stats import binom
 
-from audit.evidence import Evidence, Measurement, Provenance, SubjectFacts
+from audit.evidence import Evidence, Group, Measurement, Provenance, SubjectFacts
 from audit.judge.gate import judge
 from audit.measure.catalogue import glossary
 from audit.measure.comparing.compare import compare
@@ -62,13 +62,13 @@ class Population:
     rates: tuple[float, ...]
 
 
-def groups_of(metric: str, counts: Sequence[tuple[int, int]]) -> dict[str, Measurement]:
+def groups_of(metric: str, counts: Sequence[tuple[int, int]]) -> dict[Group, Measurement]:
     """One rate a group, as an audit measures it."""
     found = {}
     for index, (k, n) in enumerate(counts):
         name = f"g{index}"
         basis = Basis(method="wilson", value=k / n, n=n, rates=((k, n),))
-        found[name] = Measurement(
+        found[name,] = Measurement(
             metric=metric,
             slice={"group": name},
             value=k / n,
@@ -79,7 +79,7 @@ def groups_of(metric: str, counts: Sequence[tuple[int, int]]) -> dict[str, Measu
     return found
 
 
-def evidence_of(groups: dict[str, dict[str, Measurement]]) -> Evidence:
+def evidence_of(groups: dict[str, dict[Group, Measurement]]) -> Evidence:
     """All rates and all disparities that are made of them."""
     crossing = Crossing(across=("group",), minimum_group=10)
     rows = [row for rates in groups.values() for row in rates.values()]
@@ -92,7 +92,7 @@ def evidence_of(groups: dict[str, dict[str, Measurement]]) -> Evidence:
             name="simulated",
             task="binary",
             attributes=("group",),
-            groups={"group": tuple(groups["selection_rate"])},
+            groups={"group": tuple(name for (name,) in groups["selection_rate"])},
         ),
         provenance=Provenance(tool="simulation", python=""),
         measurements=tuple(rows),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.evidence import GlossaryEntry
+from audit.measure.check import CHECKS
 from audit.measure.disparity import DISPARITIES
 from audit.measure.explainer import EXPLAINERS
 from audit.measure.individual.individual_fairness import MEASURES
-from audit.measure.metric import METRICS
+from audit.measure.metric import METRICS, Metric
 from audit.measure.statistic import STATISTICS
+from audit.measure.templates import template_test
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class CatalogueEntry:
 
 
 def entries() -> list[CatalogueEntry]:
-    """Every metric, disparity, statistic and explainer, in that order and that of their ids."""
+    """Every metric, disparity, statistic, check and explainer, in that order and that of ids."""
     found = [
         CatalogueEntry(
             id=metric.id,
@@ -36,7 +38,7 @@ def entries() -> list[CatalogueEntry]:
                 reference=metric.reference,
             ),
         )
-        for metric in (*METRICS.values(), *MEASURES)
+        for metric in (*METRICS.values(), *MEASURES, *template_test.MEASURES, *_of_checks())
     ]
     found += [
         CatalogueEntry(
@@ -72,16 +74,30 @@ def entries() -> list[CatalogueEntry]:
     ]
     found += [
         CatalogueEntry(
-            id=explainer.id,
+            id=check.id,
+            group="check",
+            entry=GlossaryEntry(
+                title=check.title,
+                definition=check.definition,
+                kind="check",
+                reference=check.reference,
+            ),
+        )
+        for check in CHECKS.values()
+    ]
+    found += [
+        CatalogueEntry(
+            id=kind.id,
             group="explainer",
             entry=GlossaryEntry(
-                title=explainer.title,
-                definition=explainer.definition,
+                title=kind.title,
+                definition=kind.definition,
                 kind="explainer",
-                reference=explainer.reference,
+                reference=kind.reference,
             ),
         )
         for explainer in EXPLAINERS.values()
+        for kind in explainer.kinds
     ]
     return found
 
@@ -93,4 +109,10 @@ def glossary() -> dict[str, GlossaryEntry]:
 
 def rule_metrics() -> list[str]:
     """The ids a rule may speak of."""
-    return [*METRICS, *DISPARITIES, *STATISTICS, *(measure.id for measure in MEASURES)]
+    measured = (*MEASURES, *template_test.MEASURES, *_of_checks())
+    return [*METRICS, *DISPARITIES, *STATISTICS, *(measure.id for measure in measured)]
+
+
+def _of_checks() -> list[Metric]:
+    """What checks measure."""
+    return [metric for check in CHECKS.values() for metric in check.metrics]

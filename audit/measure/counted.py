@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import Any
+
+from msgspec.structs import replace
 
 from audit.evidence import (
     Attribution,
@@ -19,6 +22,7 @@ from audit.evidence import (
 )
 from audit.measure.measuring import measure, missing_input
 from audit.measure.metric import METRICS, Metric
+from audit.measure.tally.amount import Amount
 from audit.measure.tally.folded import tally_folded
 from audit.measure.tally.slices import Meaning, SliceInputs, Slices
 from audit.measure.tally.tally import Shape, tally
@@ -49,6 +53,32 @@ class Found:
     tests: list[Test] = field(default_factory=list)
     glossary: dict[str, GlossaryEntry] = field(default_factory=dict)
 
+    def add(self, piece: Attribution | Curve | Finding | Matrix | Measurement | Test) -> None:
+        """Put one piece of evidence where it belongs."""
+        match piece:
+            case Attribution():
+                self.attributions.append(piece)
+            case Curve():
+                self.curves.append(piece)
+            case Finding():
+                self.findings.append(piece)
+            case Matrix():
+                self.matrices.append(piece)
+            case Measurement():
+                self.measurements.append(piece)
+            case Test():
+                self.tests.append(piece)
+
+    def extend(self, other: Found) -> None:
+        """Take up all that was found elsewhere."""
+        self.measurements += other.measurements
+        self.findings += other.findings
+        self.attributions += other.attributions
+        self.curves += other.curves
+        self.matrices += other.matrices
+        self.tests += other.tests
+        self.glossary |= other.glossary
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -58,13 +88,16 @@ class Counted:
     plan: Plan
     slices: Slices
     everyone: SliceInputs
+    _alike: dict[tuple[Amount, ...], tuple[Measurement, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def metrics(self) -> list[Metric]:
         """The metrics of the subject's task."""
         return [metric for metric in METRICS.values() if self.subject.task in metric.tasks]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Attribute, ...]:
         """Everything the tally tells groups apart by: sensitive attributes, then strata."""
         return (*self.subject.attributes, *self.subject.strata)
@@ -86,7 +119,17 @@ class Counted:
         """Measure one slice: as a whole, then each of several classes against the rest.
 
         What cannot be assessed for everyone is said once, of everyone, and not of each group.
+        Groups with the same counts have the same numbers, and those are computed once.
         """
+        if part.counts is None or not grouped:
+            yield from self._rows(part, group, grouped=grouped)
+            return
+        if part.counts not in self._alike:
+            self._alike[part.counts] = tuple(self._rows(part, group, grouped=grouped))
+        for row in self._alike[part.counts]:
+            yield replace(row, slice=group)
+
+    def _rows(self, part: SliceInputs, group: Slice, *, grouped: bool) -> Iterator[Measurement]:
         for metric in self.metrics:
             if grouped and not metric.by_group:
                 continue

@@ -24,8 +24,9 @@ def curves(inputs: dict[str, Any]) -> Iterator[Curve]:
     scores: Scores | None = inputs.get("scores")
     if scores is None or not scores.positive_total or not scores.negative_total:
         return
-    found = np.cumsum(scores.positives[::-1])
-    wrong = np.cumsum(scores.negatives[::-1])
+    weighing = scores.positives + scores.negatives > 0  # of nobody there is no precision
+    found = np.cumsum(scores.positives[weighing][::-1])
+    wrong = np.cumsum(scores.negatives[weighing][::-1])
     recall = found / scores.positive_total
     keep = _spread(len(found))
     yield _curve(

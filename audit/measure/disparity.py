@@ -13,12 +13,12 @@ from functools import cached_property
 from inspect import getdoc, signature
 from typing import TypeAlias
 
-from audit.evidence import Measurement, Task
+from audit.evidence import Group, Measurement, Task
 from audit.measure.metric import CLASSIFICATION, Function
 from audit.registry import Registry
 
-Groups: TypeAlias = Mapping[str, Measurement]
-"""The groups' measurements of one metric, by the name of the group."""
+Groups: TypeAlias = Mapping[Group, Measurement]
+"""The groups' measurements of one metric, by the names of the group."""
 
 
 @dataclass(frozen=True)

@@ -1,97 +1,89 @@
-"""What an explainer is: one decorated function from a scored sample to attributions."""
+"""What an explainer is: one decorated function from a study to pieces of evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from inspect import getdoc
-from time import monotonic
+from typing import Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
-from audit.evidence import Attribution
+from audit.evidence import Attribution, Curve, Finding, Matrix, Measurement, Test
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.study import Study
 from audit.registry import Registry
 
-Score = Callable[[pd.DataFrame], npt.NDArray[np.float64]]
-"""Scores of the positive class, shape (n,), for a table in the model's own columns."""
+Piece: TypeAlias = Attribution | Curve | Matrix | Measurement | Test | Finding
+"""What an explainer may find. A curve or matrix about one column is called `effect/column`."""
+Reads: TypeAlias = Literal["columns", "text"]
+Run: TypeAlias = Callable[[Study, Budget], Iterable[Piece]]
 
 
 @dataclass(frozen=True)
-class Person:
-    """One row chosen for a local explanation: its place in the sample, a masked name, and why."""
+class Kind:
+    """Evidence that an explainer makes under a name of its own, and what that name means."""
 
-    position: int
-    name: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rows an explainer may look at, in the model's own columns, and the rows beside them.
-
-    `rows` are explained, `background` stands for what is typical; `people` index into `rows`.
-    Both tables are seeded draws, with the default integer index.
-    """
-
-    rows: pd.DataFrame
-    background: pd.DataFrame
-    people: tuple[Person, ...]
-
-
-class Budget:
-    """A brake: how much time is left. It never starts anything and only ever stops it."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds left, never below 0."""
-        return max(0.0, self._end - monotonic())
-
-    @property
-    def spent(self) -> bool:
-        """Whether the time is up."""
-        return self.left == 0.0
-
-    def share(self, part: float) -> Budget:
-        """Return a budget that ends after that part of what is left."""
-        return Budget(self.left * part)
+    id: str
+    title: str
+    definition: str
+    reference: str
 
 
 @dataclass(frozen=True)
 class Explainer:
-    """A registered way to explain, and what its name means."""
+    """A registered way to explain, and what its name means.
+
+    `share` is its part of the time, beside the parts of the others. It `reads` tables of columns,
+    or the words of one column of texts, and steps aside from the other. It explains single
+    `people`, or only everyone and groups. `also` are the other names under which it gives evidence.
+    """
 
     id: str
     title: str
     reference: str
-    run: Callable[[Score, Sample, int, Budget], Iterable[Attribution]]
+    run: Run
+    share: float = 1.0
+    reads: Reads = "columns"
+    people: bool = False
+    also: tuple[Kind, ...] = ()
 
     @property
     def definition(self) -> str:
         """The function's docstring: its first line is the sentence the report prints."""
         return getdoc(self.run) or ""
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """All that it gives evidence of, itself first."""
+        return (Kind(self.id, self.title, self.definition, self.reference), *self.also)
+
 
 EXPLAINERS: Registry[Explainer] = Registry("explainer", "audit.measure.explainers")
 
 
 def explainer(
-    *, id: str, title: str, reference: str
-) -> Callable[
-    [Callable[[Score, Sample, int, Budget], Iterable[Attribution]]],
-    Callable[[Score, Sample, int, Budget], Iterable[Attribution]],
-]:
-    """Register a function `(score, sample, seed, budget) -> attributions`."""
+    *,
+    id: str,
+    title: str,
+    reference: str,
+    share: float = 1.0,
+    reads: Reads = "columns",
+    people: bool = False,
+    also: tuple[Kind, ...] = (),
+) -> Callable[[Run], Run]:
+    """Register a function `(study, budget) -> pieces of evidence`."""
 
-    def register(
-        run: Callable[[Score, Sample, int, Budget], Iterable[Attribution]],
-    ) -> Callable[[Score, Sample, int, Budget], Iterable[Attribution]]:
-        EXPLAINERS.add(Explainer(id=id, title=title, reference=reference, run=run))
+    def register(run: Run) -> Run:
+        entry = Explainer(
+            id=id,
+            title=title,
+            reference=reference,
+            run=run,
+            share=share,
+            reads=reads,
+            people=people,
+            also=also,
+        )
+        EXPLAINERS.add(entry)
         return run
 
     return register

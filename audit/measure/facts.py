@@ -55,10 +55,9 @@ def provenance(subject: Subject, config: AuditConfig, tool: str) -> Provenance:
 
 def _configuration(config: AuditConfig) -> dict[str, object]:
     """What was asked for, without what belongs to the verdicts and the manifest; files by name."""
-    told = {
-        section: to_builtins(getattr(config, section))
-        for section in ("data", "model", "train", "explain")
-    }
+    sections = ["data", "model", "train", "explain"]
+    sections += ["templates"] if config.templates.sentences else []
+    told = {section: to_builtins(getattr(config, section)) for section in sections}
     for section, key in (("data", "test"), ("data", "train"), ("model", "source")):
         if told[section][key] is not None:
             told[section][key] = PurePath(told[section][key]).name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from audit.evidence import Measurement, Slice, group_name
+from audit.evidence import Group, Measurement, Slice, group_of
 from audit.measure.comparing.compare import compare, left_out_findings
 from audit.measure.comparing.crossing import Crossing, comparable
 from audit.measure.counted import Counted, Found
@@ -17,8 +17,8 @@ from audit.measure.tally.slices import SliceInputs
 from audit.measure.whole_groups import compare_whole_groups
 from audit.subject.subject import Subject
 
-ByClass: TypeAlias = dict[str | None, dict[str, dict[str, Measurement]]]
-"""Groups' measurements by class (None is no class in particular), metric, and name of the group."""
+ByClass: TypeAlias = dict[str | None, dict[str, dict[Group, Measurement]]]
+"""Groups' measurements by class (None is no class in particular), by metric, and by group."""
 
 
 def compare_groups(counted: Counted, attributes: tuple[int, ...], found: Found) -> None:
@@ -60,10 +60,10 @@ def measure_groups(
     """Measure each group, keep its rows as evidence, and sort them by what they measure."""
     measured: ByClass = {}
     for part, group in parts:
+        names = group_of(group, across)
         for row in counted.rows(part, group):
             found.measurements.append(row)
-            by_metric = measured.setdefault(row.class_, {})
-            by_metric.setdefault(row.metric, {})[group_name(group, across)] = row
+            measured.setdefault(row.class_, {}).setdefault(row.metric, {})[names] = row
     return measured
 
 
@@ -80,12 +80,11 @@ def compare_measured(counted: Counted, measured: ByClass, crossing: Crossing, fo
     found.findings += left_out_findings(compared, crossing)
 
 
-def _configured_reference(subject: Subject, across: tuple[str, ...]) -> str | None:
+def _configured_reference(subject: Subject, across: tuple[str, ...]) -> Group | None:
     """The reference group of a crossing: configured only if each of its attributes has one."""
-    named = [subject.references.get(attribute) for attribute in across]
-    if any(name is None for name in named):
+    if any(subject.references.get(attribute) is None for attribute in across):
         return None
-    return group_name(dict(zip(across, map(str, named), strict=True)), across)
+    return group_of(subject.references, across)
 
 
 def _disparity(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from audit.errors import AuditError
 from audit.evidence import Interval, Measurement, Slice
 from audit.intervals import interval_from
 from audit.measure.metric import NEEDS, Metric
+from audit.measure.own_metric import FAILED, NO_NUMBER, told
 from audit.measure.results import OfTable, Rate, Result, Scalar
 from audit.measure.tally.amount import size
 from audit.statistics.methods import Basis
@@ -42,7 +44,12 @@ def _measured(metric: Metric, inputs: dict[str, Any], group: Slice, minimum: int
     lacks = missing_input(metric, inputs)
     if lacks is not None:
         return Measurement(metric=metric.id, slice=group, status="not_assessable", reason=lacks)
-    result = metric.compute(*(inputs[need] for need in metric.needs))
+    try:
+        result = metric.compute(*(inputs[need] for need in metric.needs))
+    except Exception as error:  # somebody else's code: anything may happen in it
+        if metric.compute.__module__.startswith("audit."):
+            raise
+        return _no_number(metric, group, FAILED, told(error))
     found = _measurement(metric, result, group)
     if found.status == "measured" and found.n < minimum:
         return _insufficient(found, minimum)
@@ -79,6 +86,16 @@ def _measurement(metric: Metric, result: Result, group: Slice) -> Measurement:
 def _undefined(metric: Metric, group: Slice, n: int | float) -> Measurement:
     return Measurement(
         metric=metric.id, slice=group, n=n, status="undefined", reason=metric.undefined
+    )
+
+
+def _no_number(metric: Metric, group: Slice, reason: str, problem: str) -> Measurement:
+    return Measurement(
+        metric=metric.id,
+        slice=group,
+        parameters={"problem": problem},
+        status="undefined",
+        reason=reason,
     )
 
 
@@ -121,6 +138,8 @@ def _of_table(metric: Metric, result: OfTable, group: Slice) -> Measurement:
 def _scalar(metric: Metric, result: Scalar, group: Slice) -> Measurement:
     if result.value is None:
         return _undefined(metric, group, result.n)
+    if not isfinite(result.value):
+        return _no_number(metric, group, NO_NUMBER, str(result.value))
     found = None
     if result.method:
         found = interval(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from audit.evidence import Measurement, Test
+from audit.evidence import Test, joined
 from audit.intervals import pair_of
+from audit.measure.disparity import Groups
 from audit.statistics.homogeneity import homogeneity
 from audit.statistics.multiplicity import benjamini_hochberg
 from audit.statistics.tested import NoTest
@@ -15,9 +16,7 @@ from audit.statistics.tested import NoTest
 HOMOGENEITY = "homogeneity"
 
 
-def same_in_all_groups(
-    metric: str, groups: Mapping[str, Measurement], across: tuple[str, ...]
-) -> Iterator[Test]:
+def same_in_all_groups(metric: str, groups: Groups, across: tuple[str, ...]) -> Iterator[Test]:
     """Test whether a rate is the same in all groups; nothing where fewer than two can say.
 
     Chi-square over the groups' counts, with matched moments where cells are sparse. The family is
@@ -34,7 +33,7 @@ def same_in_all_groups(
         across=across,
         statistic=tested.statistic,
         p=tested.p,
-        family=f"{HOMOGENEITY} across {' & '.join(across)}",
+        family=f"{HOMOGENEITY} across {joined(across)}",
     )
 
 

@@ -20,8 +20,8 @@ ONE_PERSON = (
 def turned_by_one_person(whole: WholeGroups) -> Iterator[Finding]:
     """Name the groups whose comparison with the reference one single person would reverse."""
     turned: dict[str, list[str]] = {}
-    for impact in whole.impacts:
-        if impact.counts is None or impact.reference is None or whole.is_reference(impact):
+    for impact in whole.compared:
+        if impact.counts is None or impact.reference is None:
             continue
         k, n, k_reference, n_reference = impact.counts
         if flip_one((k, n), (k_reference, n_reference)).reverses:

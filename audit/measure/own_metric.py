@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from audit.evidence import GlossaryEntry
 from audit.measure.metric import NEEDS, Direction
+from audit.measure.tally.effective import effective_rows
 from audit.subject.subject import Subject
 
 FAILED = "the metric failed: {problem}"
@@ -64,10 +65,7 @@ class Arrays:
     @property
     def n(self) -> int | float:
         """Rows, or what their weights are worth."""
-        if self.weight is None:
-            return self.rows
-        squares = float((self.weight**2).sum())
-        return float(self.weight.sum()) ** 2 / squares if squares else 0.0
+        return self.rows if self.weight is None else effective_rows(self.weight)
 
     @property
     def named(self) -> dict[str, Array]:
@@ -174,10 +172,10 @@ class OwnMetric:
                 warnings.simplefilter("always")
                 value = self.function(*arrays, **named)
         except (Exception, SystemExit) as error:  # the user's own code: anything may happen in it
-            return Outcome(None, FAILED, _told(error))
+            return Outcome(None, FAILED, told(error))
         for warning in warned:  # scikit-learn warns and gives 0 where there is no number
             if warning.category.__name__ == "UndefinedMetricWarning":
-                return Outcome(None, CALLED_UNDEFINED, _told(warning.message))
+                return Outcome(None, CALLED_UNDEFINED, told(warning.message))
         return _finite(value)
 
 
@@ -211,7 +209,7 @@ def _finite(value: Any) -> Outcome:
     return Outcome(number) if isfinite(number) else Outcome(None, NO_NUMBER, str(number))
 
 
-def _told(error: object) -> str:
+def told(error: object) -> str:
     """A kind of error and its message, on one line and not too long."""
     try:
         message = str(error)

@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from msgspec.structs import replace as with_facts
 
-from audit.evidence import Measurement, group_name
+from audit.evidence import Measurement, group_of
 from audit.intervals import method_of, own_basis, pair_of
-from audit.measure.comparing.crossing import Crossing, comparable
+from audit.measure.comparing.crossing import comparable
 from audit.measure.disparity import DISPARITIES, Groups
 from audit.measure.measuring import LEVEL
+from audit.measure.statistic import WholeGroups
 from audit.statistics.methods import Basis
 from audit.statistics.rows_needed import times_as_many
 from audit.statistics.smallest_gap import smallest_gap, smallest_gap_of_any_two
@@ -26,7 +27,7 @@ Family: TypeAlias = Sequence[Measurement]
 """The groups a gap is made of: the group and its reference, or all that can be compared."""
 
 
-def with_power(row: Measurement, measured: Mapping[str, Groups], crossing: Crossing) -> Measurement:
+def with_power(row: Measurement, measured: Mapping[str, Groups], whole: WholeGroups) -> Measurement:
     """Tell the row of a gap what it could have shown, in its parameters.
 
     `detectable_gap` is the smallest difference of two rates that these people would have shown with
@@ -34,10 +35,12 @@ def with_power(row: Measurement, measured: Mapping[str, Groups], crossing: Cross
     would put it outside if rates stayed as they are. Either is left out where there is no such
     number, and both are beside each of very many groups. Other rows come back as they are.
     """
-    few = _groups(row) <= FEW_GROUPS
-    if row.interval is None or not (few or row.reference is None):
+    if row.interval is None or not row.across:
         return row
-    families = _families(row, measured, crossing)
+    few = _groups(row) <= FEW_GROUPS
+    if not (few or row.reference is None):
+        return row
+    families = _families(row, measured, whole)
     if not families:
         return row
     told: dict[str, float | None] = {"detectable_gap": _detectable(row, families)}
@@ -47,7 +50,7 @@ def with_power(row: Measurement, measured: Mapping[str, Groups], crossing: Cross
 
 
 def _families(
-    row: Measurement, measured: Mapping[str, Groups], crossing: Crossing
+    row: Measurement, measured: Mapping[str, Groups], whole: WholeGroups
 ) -> list[list[Measurement]]:
     """What a gap is made of: one family, or two of the larger of two gaps; none of other rows."""
     of = (row.parameters or {}).get("of")
@@ -56,9 +59,9 @@ def _families(
     names = [of] if isinstance(of, str) else list(of)
     groups = [measured.get(name, {}) for name in names]
     if row.reference is None:
-        return [list(comparable(each, crossing).values()) for each in groups]
-    pair = (group_name(row.slice, crossing.across), row.reference)
-    return [[each[name] for name in pair if name in each] for each in groups]
+        return [list(comparable(each, whole.crossing).values()) for each in groups]
+    pair = (group_of(row.slice, row.across), whole.named[row.reference].group)
+    return [[each[group] for group in pair if group in each] for each in groups]
 
 
 def _detectable(row: Measurement, families: Sequence[Family]) -> float | None:

@@ -21,7 +21,7 @@ class Quantified:
     `outcomes` are the decision (1 where it is the favourable one), the score, the estimate and the
     residual, as far as they are known. `favoured` marks those who are selected or, where there are
     no decisions, score above the median; `rate` is the metric that this is. `missing` people have
-    no number.
+    no number; people of weight 0 are left out as if they were not there.
     """
 
     name: str
@@ -44,7 +44,8 @@ def measure_quantities(subject: Subject, minimum_group: int) -> Iterator[Said]:
 
 
 def _quantified(subject: Subject, quantity: Quantity, minimum_group: int) -> Quantified:
-    known = np.isfinite(quantity.values)
+    missing = ~np.isfinite(quantity.values)
+    known = ~missing if subject.weight is None else ~missing & (subject.weight > 0)
     outcomes = {name: found[known] for name, found in _outcomes(subject).items()}
     favoured, rate = _favoured(subject)
     return Quantified(
@@ -54,7 +55,7 @@ def _quantified(subject: Subject, quantity: Quantity, minimum_group: int) -> Qua
         outcomes=outcomes,
         favoured=None if favoured is None else favoured[known],
         rate=rate,
-        missing=int(np.count_nonzero(~known)),
+        missing=int(np.count_nonzero(missing)),
         minimum_group=minimum_group,
     )
 

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from audit.evidence import Finding, Measurement, Slice, Test, group_name
+from audit.evidence import Finding, Group, Measurement, Slice, Test, group_name, joined
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, Crossing
 from audit.measure.measuring import TOO_FEW
 from audit.measure.metric import Direction, Function
@@ -88,16 +88,21 @@ def statistic(
 
 @dataclass(frozen=True)
 class Member:
-    """One group: its name, its slice, its code in each attribute, and what was counted of it.
+    """One group: its names, its slice, its code in each attribute, and what was counted of it.
 
     `takes_part` is False for people without a value, where they are no group of their own.
     """
 
-    name: str
+    group: Group
     slice: Slice
     codes: tuple[int, ...]
     inputs: Mapping[str, Any]
     takes_part: bool = True
+
+    @property
+    def name(self) -> str:
+        """The group as the record names it."""
+        return joined(self.group)
 
     @cached_property
     def numbers(self) -> Distribution | None:
@@ -123,7 +128,7 @@ class WholeGroups:
     """
 
     crossing: Crossing
-    members: Mapping[str, Member]
+    members: Mapping[Group, Member]
     impacts: tuple[Measurement, ...]
     slices: Slices
     attributes: tuple[int, ...]
@@ -134,16 +139,21 @@ class WholeGroups:
         return tuple(member for member in self.members.values() if member.takes_part)
 
     @cached_property
-    def numbers(self) -> dict[str, Distribution]:
+    def named(self) -> dict[str, Member]:
+        """The groups as the record names them."""
+        return {member.name: member for member in self.members.values()}
+
+    @cached_property
+    def numbers(self) -> dict[Group, Distribution]:
         """How the model's numbers are spread in each group that has people with any."""
-        known = ((name, member.numbers) for name, member in self.members.items())
-        return {name: found for name, found in known if found is not None and found.n}
+        known = ((group, member.numbers) for group, member in self.members.items())
+        return {group: found for group, found in known if found is not None and found.n}
 
     @cached_property
     def reference(self) -> Member | None:
         """The group that everyone is compared with; None where there is none."""
         named = [row.reference for row in self.impacts if row.class_ is None and row.reference]
-        return next((self.members[name] for name in named if name in self.members), None)
+        return next((self.named[name] for name in named if name in self.named), None)
 
     @property
     def why_no_reference(self) -> str:
@@ -151,9 +161,11 @@ class WholeGroups:
         reasons = (row.reason for row in self.impacts if row.reason)
         return next(reasons, FEWER_THAN_TWO)
 
-    def is_reference(self, impact: Measurement) -> bool:
-        """Whether a row of the impact ratio is the reference's own."""
-        return impact.reference == group_name(impact.slice, self.crossing.across)
+    @cached_property
+    def compared(self) -> tuple[Measurement, ...]:
+        """The rows of the impact ratio but the reference's own."""
+        across = self.crossing.across
+        return tuple(row for row in self.impacts if row.reference != group_name(row.slice, across))
 
     @property
     def how_chosen(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.evidence import Finding, Measurement, Slice, Test, group_name
+from audit.evidence import Finding, Measurement, Slice, Test
 from audit.intervals import pair_of
 from audit.measure.counted import Counted, Found
 from audit.measure.groups import compare_measured, crossing_of, measure_groups
@@ -100,7 +100,7 @@ def _tables(
     for row in rows:
         of_stratum = row.metric == metric and set(row.slice) == {stratum, name} and not row.across
         if of_stratum and row.class_ is None and row.value is not None:
-            rates.setdefault(row.slice[stratum], {})[group_name(row.slice, (name,))] = row
+            rates.setdefault(row.slice[stratum], {})[row.slice[name]] = row
     for groups in rates.values():
         focal, reference = groups.get(pooled.slice[name]), groups.get(str(pooled.reference))
         if focal is not None and reference is not None:

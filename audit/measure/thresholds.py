@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.evidence import Curve
+from audit.measure.tally.effective import rounded
 from audit.measure.tally.scores import Scores
 from audit.measure.tally.slices import Slices
 from audit.subject.subject import Attribute
@@ -27,8 +28,8 @@ PREFIX = "threshold"
 class Decided:
     """The four cells of G groups at each of T thresholds: arrays of shape (G, T).
 
-    `positives` and `negatives`, shape (G, 1), are how many rows have either label; of weighted
-    rows, what their weights are worth.
+    `positives`, `negatives` and `n`, shape (G, 1), are how many rows have either label, and both;
+    of weighted rows, what their weights are worth.
     """
 
     tp: Floats
@@ -37,6 +38,7 @@ class Decided:
     tn: Floats
     positives: Floats
     negatives: Floats
+    n: Floats
 
     @property
     def selected(self) -> Floats:
@@ -47,13 +49,6 @@ class Decided:
     def total(self) -> Floats:
         """Everyone in the group."""
         return self.tp + self.fp + self.fn + self.tn
-
-    @property
-    def n(self) -> Floats:
-        """The number of rows in the group, or what their weights are worth: (Σw)² / Σw²."""
-        squares = _over((self.tp + self.fn) ** 2, np.broadcast_to(self.positives, self.tp.shape))
-        squares += _over((self.fp + self.tn) ** 2, np.broadcast_to(self.negatives, self.fp.shape))
-        return _over(self.total**2, squares)
 
 
 def threshold_curves(
@@ -117,9 +112,9 @@ def _decided(groups: Sequence[Scores], at: Floats) -> Decided:
         place = np.searchsorted(scores.values, at, side="left")
         found[(0, 2), index] = cells(scores.positives, place)
         found[(1, 3), index] = cells(scores.negatives, place)
-    worth = np.array([scores.effective for scores in groups]).reshape(-1, 2)
+    worth = np.array([(*scores.effective, scores.n) for scores in groups], float).reshape(-1, 3)
     tp, fp, fn, tn = found
-    return Decided(tp, fp, fn, tn, positives=worth[:, :1], negatives=worth[:, 1:])
+    return Decided(tp, fp, fn, tn, *np.split(worth, 3, axis=1))
 
 
 def _disparities(
@@ -130,7 +125,7 @@ def _disparities(
     selection = _rate(chosen, groups.total, groups.n, minimum)
     true_positive = _rate(groups.tp, groups.tp + groups.fn, groups.positives, minimum)
     false_positive = _rate(groups.fp, groups.fp + groups.tn, groups.negatives, minimum)
-    worth = _over(groups.selected, groups.total) * groups.n
+    worth = rounded(_over(groups.selected, groups.total) * groups.n)
     precision = _rate(groups.tp, groups.selected, worth, minimum)
     opportunity = _largest_gap(true_positive)
     yield "demographic_parity_difference", _largest_gap(selection)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from audit.evidence import MISSING, Finding, Measurement, Slice, Test, group_name
+from audit.evidence import MISSING, Finding, Measurement, Slice, Test, group_of
 from audit.measure.comparing.crossing import Crossing
 from audit.measure.counted import Counted, Found
 from audit.measure.disparity import Groups
@@ -32,19 +32,18 @@ def compare_whole_groups(
 
     `found.measurements[start:]` are the rows of this crossing so far: its impact ratios say whom
     everyone is compared with, and its gaps are told how large they had to be to be seen. `parts`
-    are the groups, `measured` their measurements by class, metric and name.
+    are the groups, `measured` their measurements by class, metric and group.
     """
     rows = found.measurements[start:]
     whole = WholeGroups(
         crossing=crossing,
-        members={member.name: member for member in _members(parts, crossing)},
+        members={member.group: member for member in _members(parts, crossing)},
         impacts=tuple(row for row in rows if row.metric == IMPACT_RATIO),
         slices=counted.slices,
         attributes=attributes,
     )
     found.measurements[start:] = [
-        with_power(row, measured.get(row.class_) or measured.get(None, {}), crossing)
-        for row in rows
+        with_power(row, measured.get(row.class_) or measured.get(None, {}), whole) for row in rows
     ]
     keep(statements(whole), found)
 
@@ -69,8 +68,8 @@ def keep(said: Iterable[Said], found: Found) -> None:
 
 
 def _members(parts: Sequence[tuple[SliceInputs, Slice]], crossing: Crossing) -> Iterator[Member]:
-    """The groups by name; people without a value take no part, unless they are a group."""
+    """The groups; people without a value take no part, unless they are a group."""
     for part, group in parts:
         takes_part = crossing.missing_as_group or MISSING not in group.values()
-        name = group_name(group, crossing.across)
-        yield Member(name, group, part.groups, part.inputs, takes_part)
+        names = group_of(group, crossing.across)
+        yield Member(names, group, part.groups, part.inputs, takes_part)

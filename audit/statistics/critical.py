@@ -8,7 +8,10 @@ from functools import lru_cache
 from statistics import NormalDist
 
 from audit.statistics.incomplete_gamma import upper_gamma
+from audit.statistics.limits import NoLimits
 
+LEAST_DF = 0.25
+"""Here 95 % of Student's t already take ±43,640 standard errors; further down floats run out."""
 LARGE_DF = 1000.0
 """From here on the expansion of Student's t around the normal is exact to 1e-8."""
 _TINY = 1e-300
@@ -30,13 +33,16 @@ def student_t(level: float, df: float) -> float:
     """Return t such that Student's t with `df` degrees of freedom lies within ±t.
 
     `df` is positive and need not be whole. Large `df` use the expansion around the normal
-    (Abramowitz & Stegun 26.7.5), others the incomplete beta function.
+    (Abramowitz & Stegun 26.7.5), others the incomplete beta function. Raises NoLimits under a
+    quarter of a degree of freedom, which is what is left where one weight outweighs all others.
 
     >>> round(student_t(0.95, 9), 4)
     2.2622
     """
     if df <= 0:
         raise ValueError(f"Student's t needs positive degrees of freedom, not {df}")
+    if df < LEAST_DF:
+        raise NoLimits(f"{df:.3g} degrees of freedom say nothing of the spread")
     z = normal(level)
     if df >= LARGE_DF:
         return _expanded_t(z, df)
@@ -74,9 +80,10 @@ def student_t_tail(t: float, df: float) -> float:
     """
     if df <= 0:
         raise ValueError(f"Student's t needs positive degrees of freedom, not {df}")
-    if t == 0.0:
+    square = t * t
+    if square == 0.0:
         return 1.0
-    return min(_t_tail(t * t, df), 1.0) if math.isfinite(t) else 0.0
+    return min(_t_tail(square, df), 1.0) if math.isfinite(square) else 0.0
 
 
 def chi_square_tail(statistic: float, df: float) -> float:

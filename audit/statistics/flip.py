@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from audit.statistics.tested import Counts, check_groups
@@ -18,6 +19,7 @@ class Flip(NamedTuple):
     reverses: bool
 
 
+@lru_cache(maxsize=4096)
 def flip_one(focal: Counts, reference: Counts) -> Flip:
     """Move one selection to the group that is worse off, and look who is worse off then.
 

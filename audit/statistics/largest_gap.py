@@ -9,13 +9,17 @@ plug-in gap instead never contains a true gap of 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.pairs import Point, greatest
 from audit.statistics.rates import rate
 from audit.statistics.ratios import lower_ratio, upper_ratio
 from audit.statistics.studentised_range import pairwise_critical
+
+Group = TypeVar("Group")
 
 
 def largest_difference(pairs: Sequence[Pair], level: float) -> Limits:
@@ -97,7 +101,16 @@ def _rates(pairs: Sequence[Pair], level: float) -> list[Estimate]:
     if len(pairs) < 2:
         raise NoLimits("a gap over fewer than two groups has no limits")
     critical = pairwise_critical(level, len(pairs))
-    return [rate(pair, critical) for pair in pairs]
+    return [rate(pair, critical) for pair in two_of_each(pairs)]
+
+
+def two_of_each(groups: Iterable[Group]) -> list[Group]:
+    """Return every different group at most twice: two that are alike make a pair, a third none.
+
+    >>> two_of_each([(1, 4), (2, 4), (1, 4), (1, 4)])
+    [(1, 4), (1, 4), (2, 4)]
+    """
+    return [group for group, times in Counter(groups).items() for _ in range(min(times, 2))]
 
 
 def _nearer(first: Point, second: Point) -> float:

@@ -6,9 +6,10 @@ Measuring asks for 95 %, the gate for whatever level its rules leave, of the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.statistics.auc import logit_limits
+from audit.statistics.between_groups import between_groups_limits
 from audit.statistics.critical import normal
 from audit.statistics.differences import difference, newcombe, paired_difference
 from audit.statistics.kolmogorov import distance_limits, largest_distance_limits
@@ -18,6 +19,7 @@ from audit.statistics.largest_gap import (
     largest_difference_of,
     smallest_ratio,
     smallest_ratio_of,
+    two_of_each,
 )
 from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.means import log_t_limits, normal_limits, t_limits
@@ -41,8 +43,8 @@ class Basis:
     positives, false positives, false negatives, true negatives. `groups` is how many the
     reference was chosen from. `standard_error` is on the method's scale: the value's own for
     `normal`, `t`, `hall` and `two_sample_dkw`, the log for `log_t`, the logit for `logit_normal`
-    and `hanley_mcneil`, the mean square's for `hall_root`. `skewness` is that of the rows whose
-    mean `hall` takes, and of their squares for `hall_root`.
+    and `hanley_mcneil`, the mean square's for `hall_root`, the root for `noncentral_chi_square`.
+    `skewness` is that of the rows whose mean `hall` takes, and of their squares for `hall_root`.
 
     `parts` holds what each group's own interval is computed from, its `value` included: focal and
     reference for a comparison, one a group for a largest gap, two models on the same rows with
@@ -160,10 +162,11 @@ def _ratio_chosen(basis: Basis, level: float) -> Limits:
 
 
 def _all_groups(basis: Basis, level: float) -> list[Estimate]:
-    """Every group's estimate, at the level that holds for all pairs at once."""
+    """The groups' estimates at the level that holds for all pairs at once, two of each."""
     if len(basis.parts) < 2:
         raise NoLimits("a gap over fewer than two groups has no limits")
-    return _estimates(basis, pairwise_level(level, len(basis.parts)))
+    each = pairwise_level(level, len(basis.parts))
+    return _estimates(replace(basis, parts=tuple(two_of_each(basis.parts))), each)
 
 
 def _smallest_ratio_of_limits(basis: Basis, level: float) -> Limits:
@@ -192,6 +195,10 @@ def _hall_root(basis: Basis, level: float) -> Limits:
 
 def _largest_distance(basis: Basis, level: float) -> Limits:
     return largest_distance_limits(basis.value, basis.standard_error, basis.groups, level)
+
+
+def _between_groups(basis: Basis, level: float) -> Limits:
+    return between_groups_limits(basis.value, basis.standard_error, basis.groups, level)
 
 
 def _means(basis: Basis) -> list[Mean]:
@@ -233,4 +240,5 @@ METHODS: dict[str, Method] = {
     "greenland_robins": lambda b, level: greenland_robins(b.strata, level),
     "two_sample_dkw_all_pairs": _largest_distance,
     "spearman": lambda b, level: spearman_limits(b.value, b.n, level),
+    "noncentral_chi_square": _between_groups,
 }

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from case import Case, Claim, Draw
 from scipy import stats
 
+from audit.measure.metrics.calibration import brier_score
+from audit.measure.tally.scores import Scores
 from audit.statistics.methods import Basis
 
 Rows: TypeAlias = npt.NDArray[np.float64]
@@ -86,6 +88,26 @@ def smd(method: str, gap: float, spread: float, sizes: tuple[int, int], shape: S
     return draw
 
 
+def weighted_brier(n: int, heavy: float) -> Draw:
+    """The Brier score of people whose weights are lognormal, `heavy` times so for positives.
+
+    Scores are calibrated and drawn from beta(2, 2): either class alone has a Brier score of 0.2.
+    """
+
+    def draw(rng: np.random.Generator, draws: int) -> Iterator[Claim]:
+        for _ in range(draws):
+            values = np.sort(rng.beta(2, 2, n))
+            positive = rng.random(n) < values
+            weight = rng.lognormal(0, 0.5, n)
+            by_class = np.where(positive, heavy * weight, 0.0), np.where(positive, 0.0, weight)
+            squares = [float((each**2).sum()) for each in by_class]
+            found = brier_score(Scores(values, *by_class, (squares[0], squares[1])))
+            error = found.standard_error
+            yield Basis(method="log_t", value=found.value, n=found.n, standard_error=error), 0.2
+
+    return draw
+
+
 CASES = [
     *(
         Case(f"{name} loss, n = {n}", mean(method, shape, n, 2.0))
@@ -95,6 +117,13 @@ CASES = [
             ("uniform", SHAPES["uniform"]),
         )
         for n in (20, 50, 200)
+    ),
+    *(
+        Case(
+            f"Brier score of weighted rows, n = {n}, positives weigh {heavy} times as much",
+            weighted_brier(n, heavy),
+        )
+        for n, heavy in ((60, 5), (200, 1), (200, 20))
     ),
     *(
         Case(f"{name} rows, n = {n}", mean("normal", SHAPES[name], n, 5.0))

@@ -16,6 +16,7 @@ from time import perf_counter
 import correlation
 import distributions
 import gaps
+import inequality
 import means
 import ranking
 import rates
@@ -38,6 +39,7 @@ ROOMS = (
     distributions,
     correlation,
     top_k,
+    inequality,
 )
 ABOUT = """# Coverage of the intervals
 
@@ -51,7 +53,8 @@ the median. *None* is the share of samples for which the method gives no finite 
 
 A largest gap over groups that do differ is covered almost always: its interval has to hold
 whichever two groups are the outermost. `hall_root` and `fieller_r2` are approximate where errors
-or labels have very heavy tails, and `smd_*` where groups of 20 are skewed.
+or labels have very heavy tails, and `smd_*` where groups of 20 are skewed. Where groups are alike,
+`noncentral_chi_square` begins at 0 in all but the samples that are not covered.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from rows import subject
 
+from audit.measure.catalogue import entries
 from audit.measure.counted import Plan, count
 from audit.measure.disparity import DISPARITIES
 from audit.measure.measuring import measure
@@ -21,6 +23,12 @@ from audit.measure.tally.scores import AboveMedian, Scores
 from audit.measure.tally.table import Table
 from audit.statistics.methods import METHODS
 
+ENTRIES = [found for found in entries() if found.group in ("metric", "disparity", "statistic")]
+EVERY_ENTRY = pytest.mark.parametrize("found", ENTRIES, ids=lambda found: found.id)
+COMPARED = [found for found in ENTRIES if found.group != "metric"]
+RANGE = re.compile(r"\bfrom −?[01].*?( to |without limit)|\bany number\b|\bup to 1\b", re.I)
+PARITY = re.compile(r"\b([01]) (?:is parity|\(parity\b)|\b(parity) is where\b")
+FORMULA = re.compile(r"[Σ√∫/|×−=]|\b(minus|over|larger|share of)\b", re.I)
 EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 OF_TABLES = [metric for metric in METRICS.values() if metric.tasks != REGRESSION]
 OF_NUMBERS = [metric for metric in METRICS.values() if metric.tasks == REGRESSION]
@@ -50,7 +58,7 @@ def _inputs(tp: int, fp: int, fn: int, tn: int, weighted: bool = False) -> dict[
             values,
             factor * np.array([fn, tp], float),
             factor * np.array([tn, fp], float),
-            (float(tp + fn), float(fp + tn)),
+            (factor**2 * (tp + fn), factor**2 * (fp + tn)),
         ),
     }
 
@@ -66,6 +74,29 @@ def test_it_explains_itself(metric):
     assert metric.reference
     assert metric.kind in ("rate", "score", "mean")
     assert metric.better in ("higher", "lower", None)
+
+
+@EVERY_ENTRY
+def test_the_catalogue_says_what_it_is_how_it_is_computed_and_where_from(found):
+    """Definition, formula, range, where it is undefined, reference: of whatever can be judged."""
+    entry = found.entry
+    first, _, rest = entry.definition.partition("\n")
+    assert first.endswith("."), "the first line is the sentence the report prints"
+    assert rest.startswith("\n"), "then a blank line"
+    then = " ".join(rest.split())
+    assert RANGE.search(then), "its range: from … to …, without limit, or any number"
+    assert FORMULA.search(then if found.group == "metric" else f"{first} {then}"), "its formula"
+    assert entry.undefined
+    assert entry.reference
+
+
+@pytest.mark.parametrize("found", COMPARED, ids=lambda found: found.id)
+def test_what_compares_groups_says_which_value_is_parity(found):
+    """0 of a difference and 1 of a ratio, whatever else is said of it."""
+    said = PARITY.search(found.entry.definition)
+    assert said, "0 is parity, or 1 is parity, or: from 0 (parity: …) to 1"
+    expected = {"difference": "0", "ratio": "1"}.get(found.entry.kind)
+    assert expected in (None, said[1])
 
 
 @EVERY_METRIC

@@ -195,11 +195,6 @@ def test_a_name_is_never_filled_in_as_if_it_were_a_placeholder(tmp_path: Path) -
     assert "too few people to be compared: {minimum_group}" in "".join(page.texts)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a group called ' ' has an empty cell where its name is",
-)
 def test_a_name_of_blanks_can_be_seen(html: str) -> None:
     assert not [cell for cell in Page(html).cells if cell and not cell.strip(" ")]
 
@@ -242,12 +237,6 @@ def crossed(swapped: bool) -> Subject:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="groups of a crossing are kept under their joined names: ('a & b', 'c') and "
-    "('a', 'b & c') are both 'a & b & c', one takes the other's place, and no rule looks at it",
-)
 @pytest.mark.parametrize("swapped", [False, True])
 def test_two_crossed_groups_whose_names_join_alike_are_both_compared(swapped: bool) -> None:
     made = crossed(swapped)
@@ -275,12 +264,6 @@ def test_an_attribute_may_be_called_anything(name: str, tmp_path: Path) -> None:
     assert name[:20] in "".join(page.texts)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="Report.to_frame puts its own columns over an attribute of the same name, so that the "
-    "groups are gone from the table",
-)
 @pytest.mark.parametrize("name", ["n", "value", "status", "metric", "class"])
 def test_an_attribute_called_like_a_column_of_the_table_keeps_its_groups(
     name: str, tmp_path: Path

@@ -187,6 +187,7 @@ STORED: dict[str, dict[str, Any]] = {
     "smd_population": {"means": MEANS},
     "two_sample_dkw": {},
     "two_sample_dkw_all_pairs": {},
+    "noncentral_chi_square": {"groups": 3},
     "spearman": {},
     "robins_breslow_greenland": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},
     "greenland_robins": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.evidence import Measurement
 from audit.judge.limit import holds, margin, point_of
-from audit.rules import Rule
+from audit.rules import Rule, exact
 
 LEAST = Rule(metric="m", at_least=0.2)
 MOST = Rule(metric="m", at_most=0.6)
@@ -61,3 +61,9 @@ def test_a_point_is_as_exact_as_its_counts(
     counts: tuple[int, ...] | None, value: float, expected: Fraction
 ):
     assert point_of(Measurement(metric="m", value=value, counts=counts), value) == expected
+
+
+def test_a_remembered_number_is_not_taken_for_its_equal_of_another_kind() -> None:
+    whole = 2**60
+    assert exact(float(whole)) == Fraction(repr(float(whole))) != whole
+    assert exact(whole) == whole

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
 from audit.statistics.critical import (
+    LEAST_DF,
     chi_square_tail,
     descend,
     normal,
     student_t,
     student_t_tail,
 )
+from audit.statistics.limits import NoLimits
+from audit.statistics.methods import Basis, limits_at
 from audit.statistics.studentised_range import pairwise_critical, studentised_range
 
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1 - 1e-6, 1 - 1e-9)
@@ -26,7 +29,9 @@ def test_normal_is_scipys(level: float) -> None:
     assert normal(level) == pytest.approx(-stats.norm.ppf((1 - level) / 2), rel=1e-12)
 
 
-@pytest.mark.parametrize("df", [0.5, 1, 1.5, 2, 3, 7, 30, 99.3, 500, 999.9, 1000, 5000, 1e7])
+@pytest.mark.parametrize(
+    "df", [LEAST_DF, 0.5, 1, 1.5, 2, 3, 7, 30, 99.3, 500, 999.9, 1000, 5000, 1e7]
+)
 def test_student_t_is_scipys(df: float) -> None:
     for level in LEVELS:
         assert student_t(level, df) == pytest.approx(-stats.t.ppf((1 - level) / 2, df), rel=1e-10)
@@ -38,12 +43,29 @@ def test_student_t_needs_freedom() -> None:
             of_nothing(0.95, 0)
 
 
+@pytest.mark.parametrize("df", [1e-9, 0.004, 5e-324, 0.2499])
+def test_hardly_any_freedom_gives_no_limits(df: float) -> None:
+    for level in (*LEVELS, 1 - 2**-53):
+        with pytest.raises(NoLimits, match="say nothing of the spread"):
+            student_t(level, df)
+        assert math.isfinite(student_t(level, LEAST_DF))
+
+
+@pytest.mark.parametrize("method", ["t", "log_t", "hall", "hall_root"])
+def test_one_weight_that_outweighs_all_others_gives_no_limits(method: str) -> None:
+    basis = Basis(method=method, value=0.2, n=1.004, standard_error=0.1)
+    with pytest.raises(NoLimits):
+        limits_at(basis, 0.95)
+
+
 @pytest.mark.parametrize("df", [0.5, 1, 3.3, 30, 150, 199, 201, 999, 1e4, 1e6, 1e8])
 def test_student_t_tail_is_scipys(df: float) -> None:
     for t in (0.01, 0.5, 1.0, 1.7, 2.0, 3.0, 8.0):
         assert student_t_tail(-t, df) == pytest.approx(2 * stats.t.sf(t, df), rel=1e-8)
-    assert student_t_tail(0.0, df) == 1.0
-    assert student_t_tail(math.inf, df) == 0.0
+    for nothing in (0.0, 1e-300):
+        assert student_t_tail(nothing, df) == 1.0
+    for endless in (math.inf, 1e300):
+        assert student_t_tail(endless, df) == 0.0
 
 
 @pytest.mark.parametrize("groups", [2, 3, 4, 7, 10, 25, 100, 1000])

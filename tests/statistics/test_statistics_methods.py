@@ -74,6 +74,9 @@ EXAMPLES = {
     "two_sample_dkw_all_pairs": Basis(
         method="two_sample_dkw_all_pairs", value=0.4, standard_error=0.05, groups=3
     ),
+    "noncentral_chi_square": Basis(
+        method="noncentral_chi_square", value=0.02, standard_error=0.03, groups=3
+    ),
 }
 
 

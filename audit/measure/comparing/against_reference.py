@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit.evidence import Interval, Measurement, group_name
+from msgspec.structs import replace
+
+from audit.evidence import Group, Interval, Measurement, joined
 from audit.intervals import own_basis
+from audit.measure.comparing.alike import of_each
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, Crossing, best, comparable
 from audit.measure.comparing.largest_gap import counts_of
 from audit.measure.disparity import Disparity, Groups
@@ -32,9 +35,14 @@ class Reference:
     """
 
     row: Measurement | None
-    name: str | None
+    group: Group | None
     compared: int
     reason: str = ""
+
+    @property
+    def name(self) -> str | None:
+        """The group as the record names it."""
+        return None if self.group is None else joined(self.group)
 
 
 def against_reference(
@@ -42,11 +50,16 @@ def against_reference(
 ) -> Iterator[Measurement]:
     """One row a group: its value over the reference's, or minus it."""
     reference = _reference(groups, crossing)
-    for found in filter(crossing.takes_part, groups.values()):
+
+    def compared(found: Measurement) -> Measurement:
         if reference.row is None:
-            yield _undefined(disparity, crossing, found, reference, reference.reason)
-        else:
-            yield _compared(disparity, crossing, found, reference, ratio=ratio)
+            return _undefined(disparity, crossing, found, reference, reference.reason)
+        return _compared(disparity, crossing, found, reference, ratio=ratio)
+
+    able = {group: found for group, found in groups.items() if crossing.takes_part(group)}
+    for group, (found, row) in zip(able, of_each(able.values(), compared), strict=True):
+        itself = group == reference.group
+        yield replace(row, slice=found.slice, interval=None if itself else row.interval)
 
 
 def _reference(groups: Groups, crossing: Crossing) -> Reference:
@@ -97,7 +110,6 @@ def _compared(
     }
     if found.status == "insufficient":
         parameters["minimum_group"] = crossing.minimum_group
-    itself = group_name(found.slice, crossing.across) == reference.name
     return crossing.row(
         disparity,
         slice=found.slice,
@@ -105,7 +117,7 @@ def _compared(
         parameters=parameters,
         value=value,
         counts=counts_of(found, against),
-        interval=None if itself else _interval(value, found, reference, crossing, ratio=ratio),
+        interval=_interval(value, found, reference, crossing, ratio=ratio),
         n=found.n,
         status=found.status,
         reason=found.reason,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from audit.evidence import Finding, Measurement
+from audit.evidence import Finding, Group, Measurement, joined
 from audit.measure.comparing.against_reference import against_reference
 from audit.measure.comparing.crossing import Crossing
 from audit.measure.comparing.largest_gap import larger_of_two_gaps, largest_gap
@@ -47,11 +47,11 @@ def compare(
 
 def left_out_findings(compared: Mapping[str, Groups], crossing: Crossing) -> Iterator[Finding]:
     """Warn, once a crossing, of the groups that some comparison cannot speak of."""
-    out: dict[str, list[str]] = {}
+    out: dict[Group, list[str]] = {}
     for metric, groups in compared.items():
-        for name, found in groups.items():
-            if crossing.takes_part(found) and found.status in ("insufficient", "undefined"):
-                out.setdefault(name, []).append(metric)
+        for group, found in groups.items():
+            if found.status in ("insufficient", "undefined") and crossing.takes_part(group):
+                out.setdefault(group, []).append(metric)
     if out:
         yield Finding(
             code="groups_left_out",
@@ -60,7 +60,7 @@ def left_out_findings(compared: Mapping[str, Groups], crossing: Crossing) -> Ite
             columns=crossing.across,
             slice=crossing.stratum,
             numbers={
-                "groups": sorted(out),
+                "groups": sorted(map(joined, out)),
                 "metrics": sorted({metric for metrics in out.values() for metric in metrics}),
                 "attributes": list(crossing.across),
                 "minimum_group": crossing.minimum_group,

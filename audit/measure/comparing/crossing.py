@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit.evidence import MISSING, Measurement, Slice
+from audit.evidence import MISSING, Group, Measurement, Slice, joined
 from audit.measure.disparity import Disparity, Groups
 from audit.measure.metric import METRICS
 
@@ -27,14 +26,13 @@ class Crossing:
     across: tuple[str, ...]
     minimum_group: int
     missing_as_group: bool = False
-    reference: str | None = None
+    reference: Group | None = None
     stratum: Slice = field(default_factory=dict)
     class_: str | None = None
 
-    def takes_part(self, measurement: Measurement) -> bool:
+    def takes_part(self, group: Group) -> bool:
         """Whether this group belongs into disparities at all: people without a value do not."""
-        within = (measurement.slice.get(attribute) for attribute in self.across)
-        return self.missing_as_group or MISSING not in within
+        return self.missing_as_group or MISSING not in group
 
     def row(self, disparity: Disparity, **facts: Any) -> Measurement:
         """A measurement of a disparity over these groups."""
@@ -42,26 +40,26 @@ class Crossing:
         return Measurement(metric=disparity.id, across=self.across, **told)
 
 
-def comparable(groups: Groups, crossing: Crossing) -> dict[str, Measurement]:
-    """The groups that are defined and large enough, by name."""
+def comparable(groups: Groups, crossing: Crossing) -> dict[Group, Measurement]:
+    """The groups that are defined and large enough, by their names."""
     return {
-        name: found
-        for name, found in groups.items()
-        if found.status == "measured" and crossing.takes_part(found)
+        group: found
+        for group, found in groups.items()
+        if found.status == "measured" and crossing.takes_part(group)
     }
 
 
-def highest(groups: Mapping[str, Measurement]) -> str:
+def highest(groups: Groups) -> Group:
     """The group with the largest value; of equals the first."""
-    return max(groups, key=lambda name: groups[name].value or 0.0)
+    return max(groups, key=lambda group: groups[group].value or 0.0)
 
 
-def lowest(groups: Mapping[str, Measurement]) -> str:
+def lowest(groups: Groups) -> Group:
     """The group with the smallest value; of equals the first."""
-    return min(groups, key=lambda name: groups[name].value or 0.0)
+    return min(groups, key=lambda group: groups[group].value or 0.0)
 
 
-def best(groups: Mapping[str, Measurement]) -> str:
+def best(groups: Groups) -> Group:
     """The group that is best off: the largest value, or the smallest where less is better."""
     metric = METRICS[next(iter(groups.values())).metric]
     return lowest(groups) if metric.better == "lower" else highest(groups)
@@ -69,9 +67,10 @@ def best(groups: Mapping[str, Measurement]) -> str:
 
 def left_out(groups: Groups, crossing: Crossing) -> str | None:
     """Name the groups that a comparison leaves out, and why; None where there is none."""
-    taking_part = {n: m for n, m in groups.items() if crossing.takes_part(m)}
-    few = [name for name, found in taking_part.items() if found.status == "insufficient"]
-    undefined = [name for name, found in taking_part.items() if found.status == "undefined"]
+    out = {group: m.status for group, m in groups.items() if m.status != "measured"}
+    out = {group: status for group, status in out.items() if crossing.takes_part(group)}
+    few = [joined(group) for group, status in out.items() if status == "insufficient"]
+    undefined = [joined(group) for group, status in out.items() if status == "undefined"]
     parts = [LEFT_OUT + ", ".join(few)] if few else []
     parts += [NOT_DEFINED + ", ".join(undefined)] if undefined else []
     return "; ".join(parts) or None

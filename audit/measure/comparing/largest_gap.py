@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from audit.evidence import Measurement
-from audit.intervals import own_basis, pair_of
+from audit.evidence import Group, Measurement, joined
+from audit.intervals import method_of, own_basis, pair_of
+from audit.measure.comparing.alike import of_each
 from audit.measure.comparing.crossing import (
     FEWER_THAN_TWO,
     Crossing,
@@ -40,8 +41,8 @@ def largest_gap(
         parameters={
             "of": able[high].metric,
             "groups": len(able),
-            "largest": high,
-            "smallest": low,
+            "largest": joined(high),
+            "smallest": joined(low),
         },
         value=value,
         counts=counts_of(able[first], able[second]),
@@ -71,8 +72,8 @@ def larger_of_two_gaps(
             "of": [next(iter(able.values())).metric for able in both],
             "groups": max(map(len, both)),
             "decided_by": larger[high].metric,
-            "largest": high,
-            "smallest": low,
+            "largest": joined(high),
+            "smallest": joined(low),
         },
         value=max(gaps),
         counts=counts_of(larger[high], larger[low]),
@@ -89,15 +90,15 @@ def counts_of(first: Measurement, second: Measurement) -> tuple[int, ...] | None
     return (*first.counts, *second.counts)
 
 
-def _basis(kind: str, able: dict[str, Measurement], value: float, n: float) -> Basis | None:
+def _basis(kind: str, able: dict[Group, Measurement], value: float, n: float) -> Basis | None:
     """What the gap's interval is computed from: rates, or every group's own interval."""
-    parts = tuple(own_basis(found) for found in able.values())
+    if all(method_of(found) == "wilson" for found in able.values()):
+        rates = tuple(pair_of(found) for found in able.values())
+        return Basis(method=OF_RATES[kind], value=value, n=n, rates=rates)
+    parts = [own for _, own in of_each(able.values(), own_basis)]
     known = tuple(part for part in parts if part is not None)
     if len(known) < len(parts):
         return None
-    if all(part.method == "wilson" for part in known):
-        rates = tuple(part.rates[0] for part in known)
-        return Basis(method=OF_RATES[kind], value=value, n=n, rates=rates)
     return Basis(method=OF_OTHERS[kind], value=value, n=n, parts=known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import msgspec
 
@@ -15,7 +16,7 @@ from audit.measure.results import Scalar
 from audit.measure.tally.amount import size
 from audit.measure.tally.cells import Cells
 
-NO_INTERVAL = "above 0 by chance alone: compare it with the value expected of groups treated alike"
+BY_CHANCE = "above 0 by chance alone: compare it with the value expected of groups treated alike"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,15 @@ class Benefits:
     """One group's benefits (prediction − label + 1, the favourable outcome as 1): mean and spread.
 
     `n` is the number of people, or what their weights are worth; `amount` their number or weight.
+    `likely_variance` is that of the group and one more person, half of them predicted too well and
+    half too badly: few people without a mistake are no proof that none are made.
     """
 
     n: float
     amount: float
     mean: float
     variance: float
+    likely_variance: float
 
     @classmethod
     def of(cls, favourable_cells: Cells) -> Benefits:
@@ -36,16 +40,19 @@ class Benefits:
         total = float(favourable_cells.total)
         more, less = float(favourable_cells.fp) / total, float(favourable_cells.fn) / total
         variance = more + less - (more - less) ** 2
-        return cls(size(favourable_cells.total), total, 1 + more - less, variance)
+        n = size(favourable_cells.total)
+        likely = (n * (more + less) + 1) / (n + 1) - (n * (more - less) / (n + 1)) ** 2
+        return cls(n, total, 1 + more - less, variance, likely)
 
 
 def between_group_generalized_entropy_index(groups: Sequence[Benefits]) -> Scalar:
     """How unequal the groups' mean benefits are: the part of the index that lies between groups.
 
-    Σ nᵍ ((mean benefit of the group / mean benefit)² − 1) / 2n over the groups, from 0, every
-    group's mean benefit is the same, up to the generalised entropy index (alpha is 2), whose
+    Σ nᵍ ((mean benefit of the group / mean benefit)² − 1) / 2n over the groups, from 0 (parity:
+    every group's mean benefit is the same) up to the generalised entropy index (alpha is 2), whose
     other part is the inequality within groups. Groups that are treated alike show more than 0 by
-    chance, the more so the smaller they are: it is printed with the value expected of them.
+    chance, the more so the smaller they are: it is printed with the value expected of them, and
+    its lower limit is 0 wherever chance would do.
     """
     n = sum(group.n for group in groups)
     amount = sum(group.amount for group in groups)
@@ -60,11 +67,47 @@ def between_group_generalized_entropy_index(groups: Sequence[Benefits]) -> Scala
     whole = 2 * amount * mean**2
     parameters = {
         "alpha": 2,
-        "groups": len(groups),
         "share_of_whole": between / (between + within) if between + within else None,
         "expected_if_equal": by_chance / whole,
     }
-    return Scalar(between / whole, n, parameters=parameters, note=NO_INTERVAL)
+    return Scalar(
+        between / whole,
+        n,
+        method="noncentral_chi_square",
+        scale="square_root",
+        standard_error=_error_of_root(groups),
+        needs={"groups": len(groups)},
+        parameters=parameters,
+        note=BY_CHANCE,
+    )
+
+
+def _error_of_root(groups: Sequence[Benefits]) -> float:
+    """The standard error of the index's root, by the delta method: √variance / 2√index.
+
+    The variance of the index is that of its influence function, whose parts are a benefit's
+    distance from its group's mean and the group's own distance, for its size too is drawn. Where
+    all means are the same both the variance and the index are 0; the limit is then what chance
+    adds to the index, by group above the first.
+    """
+    n = sum(group.n for group in groups)
+    amount = sum(group.amount for group in groups)
+    shares = [group.amount / amount for group in groups]
+    mean = sum(p * group.mean for p, group in zip(shares, groups, strict=True))
+    far = [group.mean / mean - 1 for group in groups]
+    spread = sum(p * d * d for p, d in zip(shares, far, strict=True))
+    noise = [p * group.likely_variance / mean**2 for p, group in zip(shares, groups, strict=True)]
+    if spread == 0:
+        chance = sum(v * (1 - p) / g.n for v, p, g in zip(noise, shares, groups, strict=True))
+        return sqrt(chance / (2 * max(1, len(groups) - 1)))
+    within = sum(
+        p * v * (d - spread) ** 2 / group.n
+        for p, v, d, group in zip(shares, noise, far, groups, strict=True)
+    )
+    drawn = sum(
+        p * ((d * d - spread) / 2 - d * spread) ** 2 for p, d in zip(shares, far, strict=True)
+    )
+    return sqrt((within + drawn / n) / (2 * spread))
 
 
 BETWEEN = Metric(

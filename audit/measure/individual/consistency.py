@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from audit.measure.metric import CLASSIFICATION, Metric
 from audit.measure.results import Scalar
+from audit.measure.tally.effective import effective_rows
 
 NEIGHBOURS = 5
 APPROXIMATE = "approximate: neighbours' decisions depend on one another"
@@ -37,10 +38,7 @@ class Neighbourhoods:
     @property
     def n(self) -> int | float:
         """People, or what their weights are worth."""
-        if self.weight is None:
-            return len(self.apart)
-        squares = float((self.weight**2).sum())
-        return float(self.weight.sum()) ** 2 / squares if squares else 0.0
+        return len(self.apart) if self.weight is None else effective_rows(self.weight)
 
     def within(self, people: npt.NDArray[np.bool_]) -> Neighbourhoods:
         """Only some of the people; their neighbours may be anybody."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from audit.measure.metric import CLASSIFICATION, Metric
 from audit.measure.results import Rate, Scalar
 from audit.measure.tally.amount import Amount, Weight
+from audit.measure.tally.effective import effective_rows
 
 NO_SPREAD = "every score changes by as much: no spread to estimate an error from"
 
@@ -67,6 +68,9 @@ def flip_rate(flips: Flips) -> Rate:
     other group in turn (of a number in bins, the group's median); the share of those for whom any
     of the decisions changes, from 0 to 1. Groups are those of origin. A model that does not see
     the attribute may still know it from other columns, and 0 says nothing of that.
+
+    Of templates (sentences in which terms of several groups take each other's place) it is the
+    share of which any two sentences are decided differently.
     """
     everyone = np.ones(len(flips.changed), np.bool_)
     return Rate(flips.amount(flips.changed), flips.amount(everyone))
@@ -79,7 +83,7 @@ def flip_score_change(flips: Flips) -> Scalar:
     from 0 to 1; `mean_change` tells the direction, in which changes of two groups may cancel.
     Interval: t on the logarithm.
     """
-    n = len(flips.changed) if flips.weight is None else _worth(flips.weight)
+    n = len(flips.changed) if flips.weight is None else effective_rows(flips.weight)
     if flips.moved is None or flips.rise is None or not n:
         return Scalar(None, n)
     mean = float(np.average(flips.moved, weights=flips.weight))
@@ -89,11 +93,6 @@ def flip_score_change(flips: Flips) -> Scalar:
         return Scalar(mean, n, parameters=parameters, note=NO_SPREAD)
     error = sqrt(spread / (n - 1)) / mean
     return Scalar(mean, n, "log_t", "log", error, parameters=parameters)
-
-
-def _worth(weight: Floats) -> float:
-    squares = float((weight**2).sum())
-    return float(weight.sum()) ** 2 / squares if squares else 0.0
 
 
 FLIP_RATE = Metric(

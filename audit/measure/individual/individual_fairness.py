@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from audit.evidence import Finding, Measurement
+from audit.measure.explaining.sampling import ROWS, draw_rows
+from audit.measure.explaining.words import holds_texts
 from audit.measure.individual.between_groups import BETWEEN
 from audit.measure.individual.consistency import CONSISTENCY, NEIGHBOURS, Neighbourhoods
 from audit.measure.individual.flip_test import flip_test
@@ -16,13 +18,13 @@ from audit.measure.individual.flips import FLIP_RATE, FLIP_SCORE_CHANGE
 from audit.measure.individual.likeness import nearest
 from audit.measure.measuring import measure
 from audit.measure.metric import NEEDS, Metric
-from audit.measure.sampling import ROWS, draw_rows
 from audit.subject.subject import Subject
 
 MEASURES: tuple[Metric, ...] = (BETWEEN, CONSISTENCY, FLIP_RATE, FLIP_SCORE_CHANGE)
 """What is measured here; each stands in the catalogue beside the registered metrics."""
 
 NO_FEATURES = "it needs the columns that the model sees"
+ONE_TEXT = "the model reads one text, and no columns by which people are alike"
 
 
 @dataclass
@@ -72,6 +74,8 @@ def _consistency(
     reason = None if subject.y_pred is not None else NEEDS["decisions"]
     if subject.features is None or subject.features.shape[1] == 0:
         reason = NO_FEATURES
+    elif holds_texts(subject.features) or (subject.model and subject.model.facts.reads_text):
+        reason = ONE_TEXT
     if reason is not None or subject.features is None or subject.y_pred is None:
         yield Measurement(metric=CONSISTENCY.id, status="not_assessable", reason=reason)
         return

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.measure.explaining.sampling import draw_rows
 from audit.measure.individual.flips import Flips
-from audit.measure.sampling import draw_rows
 from audit.subject.answers.asking import believe
 from audit.subject.door.classes import Classes
 from audit.subject.subject import Attribute, Subject

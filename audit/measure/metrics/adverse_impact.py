@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from audit.evidence import Measurement, Test
+from msgspec.structs import replace
+
+from audit.evidence import Measurement, Test, joined
+from audit.measure.comparing.alike import of_each
 from audit.measure.statistic import Said, WholeGroups, statistic
 from audit.statistics.fisher import fisher
 from audit.statistics.shortfall import (
@@ -30,6 +33,7 @@ RATES: dict[str, Callable[[Counts, Counts], Fraction]] = {
     "rate of both groups": shortfall_to_pool,
     "four fifths of the reference rate": shortfall_to_four_fifths,
 }
+Row: TypeAlias = Measurement | Test
 NOT_WHOLE = "it needs whole people, and these rows are weighted"
 
 
@@ -44,20 +48,12 @@ NOT_WHOLE = "it needs whole people, and these rows are weighted"
 def standard_deviations(whole: WholeGroups) -> Iterator[Said]:
     """By how many standard deviations a group's selection rate is above the reference's, or below.
 
-    (rate − reference rate) / deviation; courts have looked closer below −2. Two deviations are in
-    use and give two rows: that of two binomials at the rate of both groups together, and the
-    hypergeometric one, given how many are selected in all. Fisher's exact test and its mid-p stand
-    beside them, for small groups. A test statistic, it has no interval.
+    (rate − reference rate) / deviation, any number: 0 is parity, and courts have looked closer
+    below −2. Two deviations are in use and give two rows: that of two binomials at the rate of both
+    groups together, and the hypergeometric one, given how many are selected in all. Fisher's exact
+    test and its mid-p stand beside them, for small groups. A test statistic, it has no interval.
     """
-    for impact in whole.impacts:
-        pair = _pair(whole, impact)
-        for name, deviations in DEVIATIONS.items():
-            told = {"parameters": _told(impact, deviation=name)}
-            if pair is not None:
-                told |= _tested(deviations, pair)
-            yield from _row(whole, standard_deviations.__name__, impact, **told)
-        if pair is not None:
-            yield from _exact(whole, impact, pair)
+    yield from _beside(whole, _deviations)
 
 
 @statistic(
@@ -71,22 +67,45 @@ def standard_deviations(whole: WholeGroups) -> Iterator[Said]:
 def shortfall(whole: WholeGroups) -> Iterator[Said]:
     """How many more people of a group another rate would have selected.
 
-    people × the other rate − selected, below 0 where more were selected. Three rates are in use and
-    give three rows: the reference's, that of both groups together, and four fifths of the
-    reference's, for which a shortfall is never below 0. It counts these very people, and has no
-    interval.
+    people × the other rate − selected, any number: 0 is parity with that rate, below 0 more were
+    selected. Three rates are in use and give three rows: the reference's, that of both groups
+    together, and four fifths of the reference's, for which a shortfall is never below 0. It counts
+    these very people, and has no interval.
     """
-    for impact in whole.impacts:
-        pair = _pair(whole, impact)
-        for rate, count in RATES.items():
-            value = None if pair is None else float(count(*pair))
-            parameters = _told(impact, denominator=rate)
-            yield from _row(whole, shortfall.__name__, impact, parameters=parameters, value=value)
+    yield from _beside(whole, _shortfalls)
 
 
-def _pair(whole: WholeGroups, impact: Measurement) -> tuple[Counts, Counts] | None:
+def _beside(
+    whole: WholeGroups, say: Callable[[WholeGroups, Measurement], Iterator[Row]]
+) -> Iterator[Row]:
+    """What is said beside every impact ratio; nothing beside the reference's own."""
+    for impact, said in of_each(whole.compared, lambda impact: tuple(say(whole, impact))):
+        for row in said:
+            yield replace(row, slice=impact.slice)
+
+
+def _deviations(whole: WholeGroups, impact: Measurement) -> Iterator[Row]:
+    pair = _pair(impact)
+    for name, deviations in DEVIATIONS.items():
+        told = {"parameters": _told(impact, deviation=name)}
+        if pair is not None:
+            told |= _tested(deviations, pair)
+        yield _row(whole, standard_deviations.__name__, impact, **told)
+    if pair is not None:
+        yield from _exact(whole, impact, pair)
+
+
+def _shortfalls(whole: WholeGroups, impact: Measurement) -> Iterator[Row]:
+    pair = _pair(impact)
+    for rate, count in RATES.items():
+        value = None if pair is None else float(count(*pair))
+        parameters = _told(impact, denominator=rate)
+        yield _row(whole, shortfall.__name__, impact, parameters=parameters, value=value)
+
+
+def _pair(impact: Measurement) -> tuple[Counts, Counts] | None:
     """The group's and the reference's selected and people; None where either is not to be had."""
-    if impact.counts is None or whole.is_reference(impact):
+    if impact.counts is None:
         return None
     k, n, k_reference, n_reference = impact.counts
     return (k, n), (k_reference, n_reference)
@@ -97,12 +116,8 @@ def _told(impact: Measurement, **more: str) -> dict[str, Any]:
     return {"of": (impact.parameters or {}).get("of"), **more}
 
 
-def _row(
-    whole: WholeGroups, metric: str, impact: Measurement, **facts: Any
-) -> Iterator[Measurement]:
-    """A row beside an impact ratio, on the same rates; nothing beside the reference's own."""
-    if whole.is_reference(impact):
-        return
+def _row(whole: WholeGroups, metric: str, impact: Measurement, **facts: Any) -> Measurement:
+    """A row beside an impact ratio, on the same rates."""
     if facts.get("value") is None and "status" not in facts:
         weighted = impact.value is not None
         facts |= {
@@ -119,7 +134,7 @@ def _row(
         n=impact.n,
         **facts,
     )
-    yield whole.if_enough(row, *(impact.counts or ())[1::2])
+    return whole.if_enough(row, *(impact.counts or ())[1::2])
 
 
 def _tested(deviations: Callable[[Counts, Counts], Tested], pair: tuple[Counts, Counts]) -> Any:
@@ -140,5 +155,5 @@ def _exact(whole: WholeGroups, impact: Measurement, pair: tuple[Counts, Counts])
             across=across,
             slice=impact.slice,
             p=p,
-            family=f"{name} across {' & '.join(across)}{of_class} against {impact.reference}",
+            family=f"{name} across {joined(across)}{of_class} against {impact.reference}",
         )

@@ -56,7 +56,8 @@ def _average(table: Table, share: Share, *, weighted: bool) -> Scalar:
 def macro_precision(table: Table) -> Scalar:
     """Precision of each class against the rest, averaged with every class counting the same.
 
-    From 0 to 1. Undefined where nobody is predicted to be of one of the classes.
+    Σ precision of a class / classes, from 0 to 1. Undefined where nobody is predicted to be of one
+    of the classes.
     """
     return _average(table, _precision, weighted=False)
 
@@ -73,7 +74,7 @@ def macro_precision(table: Table) -> Scalar:
 def macro_recall(table: Table) -> Scalar:
     """Recall of each class, averaged with every class counting the same.
 
-    From 0 to 1; it is the balanced accuracy of several classes.
+    Σ recall of a class / classes, from 0 to 1; it is the balanced accuracy of several classes.
     """
     return _average(table, _recall, weighted=False)
 
@@ -90,7 +91,7 @@ def macro_recall(table: Table) -> Scalar:
 def macro_f1(table: Table) -> Scalar:
     """F1 of each class against the rest, averaged with every class counting the same.
 
-    From 0 to 1.
+    Σ F1 of a class / classes, from 0 to 1.
     """
     return _average(table, _f1, weighted=False)
 
@@ -107,6 +108,6 @@ def macro_f1(table: Table) -> Scalar:
 def weighted_f1(table: Table) -> Scalar:
     """F1 of each class against the rest, averaged by how frequent each class is.
 
-    From 0 to 1.
+    Σ share of people whose label is the class × its F1, from 0 to 1.
     """
     return _average(table, _f1, weighted=True)

@@ -37,8 +37,9 @@ FAR = 30.0
 def log_loss(scores: Scores) -> Scalar:
     """Mean of −log of the probability given to what happened.
 
-    From 0 without limit; always saying one half gives 0.693. Probabilities of 0 and 1 are moved
-    inwards by 2.2e-16 so that one sure mistake does not make the mean infinite.
+    −Σ ln(probability of what happened) / n, from 0 without limit; always saying one half gives
+    0.693. Probabilities of 0 and 1 are moved inwards by 2.2e-16 so that one sure mistake does not
+    make the mean infinite.
     """
     smallest = np.finfo(np.float64).eps
     sure = np.clip(scores.values, smallest, 1 - smallest)
@@ -124,18 +125,20 @@ def expected_calibration_error(scores: Scores) -> Scalar:
 def calibration_slope(scores: Scores) -> Scalar:
     """Slope of a logistic regression of the label on the logit of the score.
 
-    1 is calibrated; below 1 the scores are too extreme, above 1 too timid. Scores of 0 and 1 are
-    moved inwards by one in a million. Interval: normal, from the information matrix.
+    The b of logit P(positive) = a + b logit(score), any number: 1 is calibrated, below 1 the scores
+    are too extreme, above 1 too timid. Scores of 0 and 1 are moved inwards by one in a million.
+    Interval: normal, from the information matrix.
     """
     if not scores.positive_total or not scores.negative_total or len(scores.values) < 2:
         return Scalar(None, scores.n)
     inside = np.clip(scores.values, 1e-6, 1 - 1e-6)
-    fitted = _logistic(np.log(inside / (1 - inside)), scores.positives, scores.negatives)
+    worth = scores.n / scores.total
+    logits = np.log(inside / (1 - inside))
+    fitted = _logistic(logits, scores.positives * worth, scores.negatives * worth)
     if fitted is None:
         return Scalar(None, scores.n)
     slope, error = fitted
-    worth = sqrt(scores.total / scores.n) if scores.n else 1.0
-    return Scalar(slope, scores.n, "normal", "identity", error * worth)
+    return Scalar(slope, scores.n, "normal", "identity", error)
 
 
 def _logistic(x: Floats, positives: Floats, negatives: Floats) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from audit.evidence import Measurement, Test
+from audit.evidence import Group, Measurement, Test, joined
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, LEFT_OUT
 from audit.measure.measuring import interval
 from audit.measure.statistic import Member, Said, WholeGroups, statistic
@@ -31,16 +31,16 @@ ITSELF = 0.0
 def kolmogorov_smirnov_distance(whole: WholeGroups) -> Iterator[Said]:
     """Largest gap between two groups' shares of people up to any score or estimate.
 
-    sup |F_a(z) − F_b(z)| over all z, from 0, the numbers are spread alike, to 1. A row for each
-    group against the reference, with a test beside it, and the largest over all pairs of groups.
-    The limits hold for any two distributions, and are wide.
+    sup |F_a(z) − F_b(z)| over all z, from 0 (parity: the numbers are spread alike) to 1. A row for
+    each group against the reference, with a test beside it, and the largest over all pairs of
+    groups. The limits hold for any two distributions, and are wide.
     """
-    members = [member for member in whole.taking_part if member.name in whole.numbers]
+    members = [member for member in whole.taking_part if member.group in whole.numbers]
     if len(members) < 2:
         return
     reference = whole.reference
     for member in members:
-        if reference is None or reference.name not in whole.numbers:
+        if reference is None or reference.group not in whole.numbers:
             yield _row(whole, member, status="undefined", reason=whole.why_no_reference)
         elif member is reference:
             yield _row(whole, member, parameters={"number": member.number}, value=ITSELF)
@@ -50,13 +50,13 @@ def kolmogorov_smirnov_distance(whole: WholeGroups) -> Iterator[Said]:
 
 
 def _row(whole: WholeGroups, member: Member, **facts: Any) -> Measurement:
-    n = whole.numbers[member.name].n
+    n = whole.numbers[member.group].n
     return whole.against(kolmogorov_smirnov_distance.__name__, member, n=n, **facts)
 
 
 def _pair(whole: WholeGroups, member: Member, reference: Member) -> Iterator[Said]:
     """One group against the reference, and the test that both are drawn alike."""
-    own, other = (whole.numbers[each.name] for each in (member, reference))
+    own, other = (whole.numbers[each.group] for each in (member, reference))
     grid = np.union1d(own.values, other.values)
     distance = float(np.abs(_shares(own, grid) - _shares(other, grid)).max())
     basis = Basis(
@@ -81,14 +81,14 @@ def _pair(whole: WholeGroups, member: Member, reference: Member) -> Iterator[Sai
         slice=member.slice,
         statistic=distance,
         p=kolmogorov_smirnov_p(distance, own.n, other.n),
-        family=f"{TEST} across {' & '.join(across)} against {reference.name}",
+        family=f"{TEST} across {joined(across)} against {reference.name}",
     )
 
 
 def _largest(whole: WholeGroups, members: Sequence[Member]) -> Measurement:
     """The largest distance of any two groups: where the highest and lowest share part most."""
-    spread = {each.name: whole.numbers[each.name] for each in members}
-    able = {name: numbers for name, numbers in spread.items() if whole.enough(numbers.n)}
+    spread = {each.group: whole.numbers[each.group] for each in members}
+    able = {group: numbers for group, numbers in spread.items() if whole.enough(numbers.n)}
     metric, n = kolmogorov_smirnov_distance.__name__, sum(each.n for each in able.values())
     if len(able) < 2:
         return whole.row(metric, n=n, status="undefined", reason=FEWER_THAN_TWO)
@@ -102,11 +102,16 @@ def _largest(whole: WholeGroups, members: Sequence[Member]) -> Measurement:
         standard_error=distance_error(*sorted(each.n for each in able.values())[:2]),
         scale="identity",
     )
-    parameters = {"number": members[0].number, "groups": len(able), "between": [first, last]}
-    few = [name for name in spread if name not in able]
+    few = [joined(group) for group in spread if group not in able]
+    parameters = {
+        "number": members[0].number,
+        "groups": len(able),
+        "between": [joined(first), joined(last)],
+        "at": float(at[-1]),
+    }
     return whole.row(
         metric,
-        parameters={**parameters, "at": float(at[-1]), **_short_by(able[first], able[last])},
+        parameters={**parameters, **_short_by(able[first], able[last])},
         value=distance,
         interval=interval(basis),
         n=n,
@@ -114,7 +119,7 @@ def _largest(whole: WholeGroups, members: Sequence[Member]) -> Measurement:
     )
 
 
-def _furthest(spread: dict[str, Distribution]) -> tuple[str, str, Floats]:
+def _furthest(spread: dict[Group, Distribution]) -> tuple[Group, Group, Floats]:
     """The two groups that are furthest apart, and all numbers up to where they are.
 
     Of any two groups the largest gap at one number is that of the highest and the lowest share, so
@@ -127,7 +132,7 @@ def _furthest(spread: dict[str, Distribution]) -> tuple[str, str, Floats]:
         np.maximum(highest, shares, out=highest)
         np.minimum(lowest, shares, out=lowest)
     upto = grid[: int(np.argmax(highest - lowest)) + 1]
-    there = {name: float(_shares(numbers, upto)[-1]) for name, numbers in spread.items()}
+    there = {group: float(_shares(numbers, upto)[-1]) for group, numbers in spread.items()}
     return max(there, key=there.__getitem__), min(there, key=there.__getitem__), upto
 
 

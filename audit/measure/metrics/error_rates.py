@@ -26,7 +26,7 @@ def equalized_odds_difference(
 ) -> LargerDifference:
     """The larger of the gaps in true positive rate and in false positive rate over the groups.
 
-    From 0, both error rates are the same in every group, to 1.
+    From 0 (parity: both error rates are the same in every group) to 1.
     """
     return LargerDifference(true_positive_rate, false_positive_rate)
 
@@ -42,8 +42,8 @@ def equalized_odds_difference(
 def equal_opportunity_difference(true_positive_rate: Groups) -> LargestDifference:
     """Largest minus smallest true positive rate over the groups.
 
-    From 0 to 1. It speaks of the positive class; where another outcome is the favourable one, the
-    gap for that class stands beside it.
+    From 0 (parity: the positive are found as often in every group) to 1. It speaks of the positive
+    class; where another outcome is the favourable one, the gap for that class stands beside it.
     """
     return LargestDifference(true_positive_rate)
 
@@ -59,7 +59,7 @@ def equal_opportunity_difference(true_positive_rate: Groups) -> LargestDifferenc
 def predictive_parity_difference(positive_predictive_value: Groups) -> LargestDifference:
     """Largest minus smallest positive predictive value over the groups.
 
-    From 0, a positive prediction is right as often in every group, to 1.
+    From 0 (parity: a positive prediction is right as often in every group) to 1.
     """
     return LargestDifference(positive_predictive_value)
 
@@ -74,7 +74,7 @@ def predictive_parity_difference(positive_predictive_value: Groups) -> LargestDi
 def predictive_equality_difference(false_positive_rate: Groups) -> LargestDifference:
     """Largest minus smallest false positive rate over the groups.
 
-    From 0, the negative are wrongly predicted positive as often in every group, to 1.
+    From 0 (parity: the negative are wrongly predicted positive as often in every group) to 1.
     """
     return LargestDifference(false_positive_rate)
 
@@ -89,7 +89,7 @@ def predictive_equality_difference(false_positive_rate: Groups) -> LargestDiffer
 def false_negative_rate_difference(false_negative_rate: Groups) -> LargestDifference:
     """Largest minus smallest false negative rate over the groups.
 
-    From 0, the positive are missed as often in every group, to 1.
+    From 0 (parity: the positive are missed as often in every group) to 1.
     """
     return LargestDifference(false_negative_rate)
 
@@ -104,7 +104,7 @@ def false_negative_rate_difference(false_negative_rate: Groups) -> LargestDiffer
 def negative_predictive_value_difference(negative_predictive_value: Groups) -> LargestDifference:
     """Largest minus smallest negative predictive value over the groups.
 
-    From 0, a negative prediction is right as often in every group, to 1.
+    From 0 (parity: a negative prediction is right as often in every group) to 1.
     """
     return LargestDifference(negative_predictive_value)
 
@@ -119,7 +119,7 @@ def negative_predictive_value_difference(negative_predictive_value: Groups) -> L
 def false_discovery_rate_difference(false_discovery_rate: Groups) -> LargestDifference:
     """Largest minus smallest false discovery rate over the groups.
 
-    From 0, a positive prediction is wrong as often in every group, to 1.
+    From 0 (parity: a positive prediction is wrong as often in every group) to 1.
     """
     return LargestDifference(false_discovery_rate)
 
@@ -134,7 +134,7 @@ def false_discovery_rate_difference(false_discovery_rate: Groups) -> LargestDiff
 def false_omission_rate_difference(false_omission_rate: Groups) -> LargestDifference:
     """Largest minus smallest false omission rate over the groups.
 
-    From 0, a negative prediction is wrong as often in every group, to 1.
+    From 0 (parity: a negative prediction is wrong as often in every group) to 1.
     """
     return LargestDifference(false_omission_rate)
 

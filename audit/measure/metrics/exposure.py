@@ -37,10 +37,10 @@ TIES = "people with one score share their places"
 def skew_at_k(whole: WholeGroups) -> Iterator[Said]:
     """Logarithm of a group's share of the first k places over its share of everyone.
 
-    ln((in the top k / k) / (of everyone / n)): 0 is parity, below 0 the group is rarer near the
-    top. The list has the highest score first; people with one score share the places they fill, so
-    counts may be broken. Weights play no part. Interval: normal, given that k people are chosen;
-    approximate.
+    ln((in the top k / k) / (of everyone / n)), any number: 0 is parity, below 0 the group is rarer
+    near the top. The list has the highest score first; people with one score share the places they
+    fill, so counts may be broken. Weights play no part. Interval: normal, given that k people are
+    chosen; approximate.
     """
     for member in whole.taking_part:
         ranks: Ranks | None = member.inputs.get("ranks")
@@ -97,8 +97,9 @@ def ndkl(whole: WholeGroups) -> Iterator[Said]:
 
     Σ d(i) / log2(1 + i) over the places i up to k, over Σ 1 / log2(1 + i), with the
     Kullback-Leibler divergence d(i) of the groups' shares of the first i from those of everyone;
-    natural logarithms. From 0, every beginning of the list is made up like everyone. The list has
-    the highest score first; people with one score share the places they fill.
+    natural logarithms. From 0 (parity: every beginning of the list is made up like everyone)
+    without limit. The list has the highest score first; people with one score share the places they
+    fill.
     """
     scores = whole.slices.tally.scores
     ranked = [member for member in whole.taking_part if "ranks" in member.inputs]
@@ -130,8 +131,9 @@ def ndkl(whole: WholeGroups) -> Iterator[Said]:
 def mean_exposure(whole: WholeGroups) -> Iterator[Said]:
     """How much attention the places of a group's people get on average.
 
-    Σ 1 / log2(1 + place) / n over the group, from 0 to 1, the first place. The list has the highest
-    score first; people with one score share the places they fill. Weights play no part.
+    Σ 1 / log2(1 + place) / n over the group, from 0 to 1, the first place; parity is where every
+    group has the same. The list has the highest score first; people with one score share the places
+    they fill. Weights play no part.
     """
     for member in whole.taking_part:
         if "ranks" in member.inputs:
@@ -149,9 +151,9 @@ def mean_exposure(whole: WholeGroups) -> Iterator[Said]:
 def exposure_ratio(whole: WholeGroups) -> Iterator[Said]:
     """A group's mean exposure over that of the reference group.
 
-    From 0; 1 is parity. Exposure is 1 / log2(1 + place) in the list of everyone, the highest score
-    first; people with one score share the places they fill. The reference is that of the impact
-    ratio. Interval: of the two means, as if places were drawn apart; approximate.
+    From 0 without limit; 1 is parity. Exposure is 1 / log2(1 + place) in the list of everyone, the
+    highest score first; people with one score share the places they fill. The reference is that of
+    the impact ratio. Interval: of the two means, as if places were drawn apart; approximate.
     """
     ranked = [member for member in whole.taking_part if "ranks" in member.inputs]
     reference = whole.reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from audit.evidence import Measurement
+from audit.evidence import Group, Measurement
 from audit.measure.measuring import interval
 from audit.measure.statistic import Member, Said, WholeGroups, statistic
 from audit.measure.tally.distribution import cut
@@ -35,16 +35,16 @@ NO_SPREAD = "everybody has the same number, or there are too few people: there i
 def standardized_mean_difference(whole: WholeGroups) -> Iterator[Said]:
     """A group's mean score or estimate minus the reference's, in standard deviations.
 
-    (mean − reference mean) / deviation: below 0 the group gets lower numbers. Two deviations are
-    in use and give two rows: the one within the two groups, pooled (Cohen's d), and that of the
-    whole population. 0 is parity; 0.3 in either direction is a common mark.
+    (mean − reference mean) / deviation, any number: below 0 the group gets lower numbers. Two
+    deviations are in use and give two rows: the one within the two groups, pooled (Cohen's d), and
+    that of the whole population. 0 is parity; 0.3 in either direction is a common mark.
     """
-    shapes = {name: numbers.moments for name, numbers in whole.numbers.items()}
+    shapes = {group: numbers.moments for group, numbers in whole.numbers.items()}
     if len(shapes) < 2:
         return
     everyone = together(list(shapes.values()))
     for member in whole.taking_part:
-        if member.name in shapes:
+        if member.group in shapes:
             for denominator in METHODS:
                 yield _row(whole, member, shapes, everyone, denominator)
 
@@ -52,16 +52,16 @@ def standardized_mean_difference(whole: WholeGroups) -> Iterator[Said]:
 def _row(
     whole: WholeGroups,
     member: Member,
-    shapes: dict[str, Moments],
+    shapes: dict[Group, Moments],
     everyone: Moments,
     denominator: str,
 ) -> Measurement:
-    own, reference = shapes[member.name], whole.reference
+    own, reference = shapes[member.group], whole.reference
     facts: dict[str, Any] = {"n": own.n}
-    if reference is None or reference.name not in shapes:
+    if reference is None or reference.group not in shapes:
         facts |= {"status": "undefined", "reason": whole.why_no_reference}
         return whole.against(standardized_mean_difference.__name__, member, **facts)
-    other = shapes[reference.name]
+    other = shapes[reference.group]
     rest = rest_of(everyone, (own, other)) if denominator == POPULATION else None
     means = tuple(shape.basis for shape in (own, other, rest) if shape is not None)
     parameters = {
@@ -100,5 +100,5 @@ def _off(
     value, gap = facts.get("value"), abs(own.mean - other.mean)
     if member.number == "estimate" or not value or not gap:
         return {}
-    width = whole.numbers[member.name].width
+    width = whole.numbers[member.group].width
     return cut(width, 2 * width * abs(value) / gap)

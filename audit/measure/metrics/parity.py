@@ -24,7 +24,8 @@ NOBODY = "nobody is given the favourable outcome"
 def demographic_parity_difference(selection_rate: Groups) -> LargestDifference:
     """Largest minus smallest selection rate over the groups.
 
-    From 0, every group is selected as often, to 1. Unsigned: it does not say who is worse off.
+    From 0 (parity: every group is selected as often) to 1. Unsigned: it does not say who is
+    worse off.
     """
     return LargestDifference(selection_rate)
 
@@ -39,7 +40,7 @@ def demographic_parity_difference(selection_rate: Groups) -> LargestDifference:
 def demographic_parity_ratio(selection_rate: Groups) -> SmallestRatio:
     """Smallest over largest selection rate over the groups.
 
-    From 0 to 1, every group is selected as often.
+    From 0 to 1 (parity: every group is selected as often).
     """
     return SmallestRatio(selection_rate)
 
@@ -56,8 +57,8 @@ def demographic_parity_ratio(selection_rate: Groups) -> SmallestRatio:
 def impact_ratio(selection_rate: Groups) -> RatioToReference:
     """A group's selection rate over that of the reference group.
 
-    From 0; 1 is parity. The reference is the group named in the configuration, else the one with
-    the highest rate among those that can be compared. Where there are scores and no decisions,
-    the scoring rate takes the selection rate's place.
+    From 0 without limit; 1 is parity. The reference is the group named in the configuration, else
+    the one with the highest rate among those that can be compared. Where there are scores and no
+    decisions, the scoring rate takes the selection rate's place.
     """
     return RatioToReference(selection_rate)

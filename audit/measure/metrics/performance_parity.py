@@ -18,6 +18,7 @@ COMPARED = {
     "log_loss": "log loss",
     "roc_auc": "area under the ROC curve",
 }
+WITHOUT_LIMIT = ("calibration_slope", "log_loss")
 
 
 def _gap_in(metric: str, words: str) -> Callable[[Groups], LargestDifference]:
@@ -29,10 +30,11 @@ def _gap_in(metric: str, words: str) -> Callable[[Groups], LargestDifference]:
     asks = Parameter(metric, Parameter.POSITIONAL_OR_KEYWORD)
     compare.__signature__ = Signature([asks])  # type: ignore[attr-defined]
     compare.__name__ = f"{metric}_difference"
+    limit = "without limit" if metric in WITHOUT_LIMIT else "to 1"
     compare.__doc__ = (
         f"Largest minus smallest {words} over the groups.\n\n"
-        "From 0, the model does as well for every group. Unsigned: it does not say who is worse "
-        "off."
+        f"From 0 (parity: the model does as well for every group) {limit}. Unsigned: it does not "
+        "say who is worse off."
     )
     return compare
 

@@ -15,6 +15,7 @@ from audit.measure.measuring import TOO_FEW, interval
 from audit.measure.quantities import Quantified
 from audit.measure.statistic import Said, statistic
 from audit.measure.tally.counts import Floats, summed_by
+from audit.measure.tally.effective import effective_rows
 from audit.statistics.limits import Pair
 from audit.statistics.methods import Basis
 from audit.statistics.rank_correlation import spearman_test
@@ -37,13 +38,14 @@ TEST = "spearman"
 def rank_correlation(quantity: Quantified) -> Iterator[Said]:
     """Whether outcomes rise with a sensitive number: Spearman's rank correlation.
 
-    From −1, who has more always gets less, over 0, no order, to 1. One row each for the decision
-    (1 is the favourable one), the score or estimate, and the residual, where they are known. People
-    with equal numbers share their ranks; with weights, ranks count weight. It sees only what rises
-    or falls throughout: a disadvantage of the youngest and the oldest alike may show as 0.
+    From −1, who has more always gets less, over 0 (parity: no order) to 1. One row each for the
+    decision (1 is the favourable one), the score or estimate, and the residual, where they are
+    known. People with equal numbers share their ranks; with weights, ranks count weight. It sees
+    only what rises or falls throughout: a disadvantage of the youngest and the oldest alike may
+    show as 0.
     """
     weight = quantity.weight
-    n = len(quantity.values) if weight is None else _effective(weight)
+    n = len(quantity.values) if weight is None else effective_rows(weight)
     for name, outcome in quantity.outcomes.items():
         value = _spearman(quantity.values, outcome, weight)
         row = _row(quantity, rank_correlation.__name__, n, {"with": name})
@@ -66,9 +68,9 @@ def rank_correlation(quantity: Quantified) -> Iterator[Said]:
 def quantile_gap(quantity: Quantified) -> Iterator[Said]:
     """Gap in selection rates between people with the highest and the lowest sensitive numbers.
 
-    |rate of the top fifth − rate of the bottom fifth|, from 0 to 1. Who shares the number at the
-    edge of a fifth belongs to it, so that it may hold more. Without decisions the scoring rate
-    takes the selection rate's place.
+    |rate of the top fifth − rate of the bottom fifth|, from 0 (parity) to 1. Who shares the number
+    at the edge of a fifth belongs to it, so that it may hold more. Without decisions the scoring
+    rate takes the selection rate's place.
     """
     if quantity.favoured is None:
         return
@@ -111,7 +113,7 @@ def _pair(
     if quantity.weight is None:
         return int(np.count_nonzero(favoured & who)), int(np.count_nonzero(who))
     weight = quantity.weight[who]
-    n = _effective(weight)
+    n = effective_rows(weight)
     total = float(weight.sum())
     return (float(weight[favoured[who]].sum()) / total * n if total else 0.0), n
 
@@ -149,11 +151,6 @@ def _ranks(values: Floats, weights: Floats) -> Floats:
 def _centred(ranks: Floats, weights: Floats) -> Floats:
     centred: Floats = ranks - np.sum(weights * ranks) / max(float(np.sum(weights)), 1e-300)
     return centred
-
-
-def _effective(weight: Floats) -> float:
-    squares = float(np.sum(weight * weight))
-    return float(np.sum(weight)) ** 2 / squares if squares else 0.0
 
 
 def _test(quantity: Quantified, outcome: str, value: float, n: float) -> Iterator[Test]:

@@ -27,16 +27,16 @@ ONE_CLASS = "one of the two classes has nobody in it"
 def roc_auc(scores: Scores) -> Scalar:
     """Chance that a positive person scores higher than a negative one, ties counting half.
 
-    From 0 to 1; 0.5 is guessing. Interval: DeLong's standard error on the logit scale; under 30
-    people in the smaller class Hanley and McNeil's. Of scores in bins, pairs in one bin count half,
-    which errs by at most half the share of such pairs.
+    (pairs in that order + ties / 2) / pairs, from 0 to 1; 0.5 is guessing. Interval: DeLong's
+    standard error on the logit scale; under 30 people in the smaller class Hanley and McNeil's. Of
+    scores in bins, pairs in one bin count half, which errs by at most half the share of such pairs.
     """
     positives, negatives = scores.positive_total, scores.negative_total
     if not positives or not negatives:
         return Scalar(None, scores.n)
     below = (np.cumsum(scores.negatives) - scores.negatives / 2) / negatives
     above = (np.cumsum(scores.positives[::-1])[::-1] - scores.positives / 2) / positives
-    auc = summed(below, scores.positives) / positives
+    auc = min(summed(below, scores.positives) / positives, 1.0)  # sums of weights end in rounding
     parameters = in_bins(scores, auc_bound)
     smaller = min(scores.effective)
     if auc in (0.0, 1.0):  # no spread to estimate an error from: all that is known is how many

@@ -120,8 +120,8 @@ def r2(errors: Errors) -> Scalar:
 def mean_residual(errors: Errors) -> Scalar:
     """Mean of estimate minus label: how much too high people are estimated on average.
 
-    Σ (estimate − label) / n, in the label's units; 0 is right on average, above 0 too high, below
-    0 too low. Interval: Hall's transformation of Student's t.
+    Σ (estimate − label) / n, any number, in the label's units; 0 is right on average, above 0 too
+    high, below 0 too low. Interval: Hall's transformation of Student's t.
     """
     return _mean(errors.residual)
 
@@ -137,8 +137,8 @@ def mean_residual(errors: Errors) -> Scalar:
 def mean_target(targets: Distribution) -> Scalar:
     """Mean label: what is true of people on average.
 
-    Σ label / n, in the label's units. Where it differs between groups, so will estimates that are
-    right.
+    Σ label / n, any number, in the label's units. Where it differs between groups, so will
+    estimates that are right.
     """
     return _mean(targets.moments)
 
@@ -154,7 +154,7 @@ def mean_target(targets: Distribution) -> Scalar:
 def mean_estimate(estimates: Distribution) -> Scalar:
     """Mean estimate: what the model says of people on average.
 
-    Σ estimate / n, in the label's units, whatever the labels.
+    Σ estimate / n, any number, in the label's units, whatever the labels.
     """
     return _mean(estimates.moments)
 

@@ -22,7 +22,8 @@ ALL_EXACT = "every estimate is exact"
 def mean_residual_difference(mean_residual: Groups) -> LargestDifference:
     """Largest minus smallest mean residual over the groups.
 
-    From 0, every group is estimated too high, or too low, by as much, in the label's units.
+    From 0 (parity: every group is estimated too high, or too low, by as much) without limit, in
+    the label's units.
     """
     return LargestDifference(mean_residual)
 
@@ -38,7 +39,8 @@ def mean_residual_difference(mean_residual: Groups) -> LargestDifference:
 def mean_estimate_difference(mean_estimate: Groups) -> LargestDifference:
     """Largest minus smallest mean estimate over the groups.
 
-    From 0, every group is estimated alike on average, in the label's units, whatever the labels.
+    From 0 (parity: every group is estimated alike on average, whatever the labels) without limit,
+    in the label's units.
     """
     return LargestDifference(mean_estimate)
 
@@ -54,7 +56,7 @@ def mean_estimate_difference(mean_estimate: Groups) -> LargestDifference:
 def mae_difference(mae: Groups) -> LargestDifference:
     """Largest minus smallest mean absolute error over the groups.
 
-    From 0, estimates are as far off for every group, in the label's units.
+    From 0 (parity: estimates are as far off for every group) without limit, in the label's units.
     """
     return LargestDifference(mae)
 
@@ -70,7 +72,7 @@ def mae_difference(mae: Groups) -> LargestDifference:
 def mae_ratio(mae: Groups) -> SmallestRatio:
     """Smallest over largest mean absolute error over the groups.
 
-    From 0 to 1, estimates are as far off for every group.
+    From 0 to 1 (parity: estimates are as far off for every group).
     """
     return SmallestRatio(mae)
 
@@ -86,7 +88,7 @@ def mae_ratio(mae: Groups) -> SmallestRatio:
 def rmse_ratio(rmse: Groups) -> SmallestRatio:
     """Smallest over largest root mean squared error over the groups.
 
-    From 0 to 1, estimates are as far off for every group, large errors counting more.
+    From 0 to 1 (parity: estimates are as far off for every group, large errors counting more).
     """
     return SmallestRatio(rmse)
 
@@ -102,6 +104,7 @@ def rmse_ratio(rmse: Groups) -> SmallestRatio:
 def r2_difference(r2: Groups) -> LargestDifference:
     """Largest minus smallest R² over the groups.
 
-    From 0. A group whose labels vary little has a low R² even where its estimates are as close.
+    From 0 (parity: R² is the same for every group) without limit. A group whose labels vary little
+    has a low R² even where its estimates are as close.
     """
     return LargestDifference(r2)

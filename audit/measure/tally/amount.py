@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from audit.measure.tally.effective import effective_size
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
@@ -33,8 +35,8 @@ class Weight:
 
     @property
     def effective(self) -> float:
-        """The effective number of rows, (Σw)² / Σw² (Kish 1965); 0 where there is none."""
-        return self.total**2 / self.squares if self.squares > 0 else 0.0
+        """The effective number of rows, (Σw)² / Σw²; 0 where there is none."""
+        return effective_size(self.total, self.squares)
 
 
 Amount: TypeAlias = int | Weight

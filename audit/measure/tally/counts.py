@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from audit.measure.tally.effective import effective_sizes
+
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -57,13 +59,17 @@ class Counts:
         """Σw of each code, or its rows where there are no weights."""
         return self.rows.astype(np.float64) if self.weight is None else self.weight
 
+    @property
+    def squared_amounts(self) -> Floats:
+        """Σw² of each code, or its rows where there are no weights."""
+        return self.rows.astype(np.float64) if self.squares is None else self.squares
+
     def effective(self, place: Codes, length: int) -> Floats:
         """(Σw)² / Σw² of the codes at each place; their rows where there are no weights."""
-        if self.weight is None or self.squares is None:
+        if self.weight is None:
             return summed_by(place, self.rows, length)
-        squares = summed_by(place, self.squares, length)
         total = summed_by(place, self.weight, length)
-        return np.divide(total**2, squares, out=np.zeros(length), where=squares > 0)
+        return effective_sizes(total, summed_by(place, self.squared_amounts, length))
 
 
 def distinct(codes: Codes) -> tuple[Codes, Codes]:

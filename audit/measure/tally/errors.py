@@ -10,11 +10,12 @@ import numpy as np
 
 from audit.errors import AuditError
 from audit.measure.tally.counts import Codes, Floats, distinct, summed_by
+from audit.measure.tally.effective import effective_sizes
 from audit.measure.tally.moments import Central, Moments, over
 
 ROUNDING = 1e-12
-LARGEST = 1e35
-"""Eighth powers of larger numbers are beyond what a float holds."""
+LARGEST = 1e31
+"""Eighth powers of larger numbers, times a large weight, are beyond what a float holds."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class ErrorSums:
         """Of each distinct key (one a joint group): its errors, and the shapes of its numbers."""
         found = self._gathered(keys)
         total, squared = found.numbers[0].total, found.squared_weight
-        n = np.where(squared == total, total, over(total**2, squared))
+        n = effective_sizes(total, squared)
         shapes = [number.moments(n) for number in found.numbers]
         if not found.mixed:
             return [{"estimate": shape} for shape in shapes[0]]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from audit.measure.tally.counts import Codes, Floats, summed_by
 from audit.measure.tally.distribution import Distribution
@@ -49,15 +50,15 @@ class Sliced:
         values = self.scores.values[self.rank[order][starts]]
         positives = _run_sums(np.where(kept, amounts, 0.0), starts)
         negatives = _run_sums(np.where(kept, 0.0, amounts), starts)
-        halves = (self._effective(mask) for mask in (chosen, ~chosen))
-        effective = list(zip(*(half.tolist() for half in halves), strict=True))
+        halves = (self._squares(mask) for mask in (chosen, ~chosen))
+        squares = list(zip(*(half.tolist() for half in halves), strict=True))
         return [
             {
                 "scores": Scores(
-                    values[a:b], positives[a:b], negatives[a:b], worth, self.scores.width
+                    values[a:b], positives[a:b], negatives[a:b], of_both, self.scores.width
                 )
             }
-            for (a, b), worth in zip(pairwise(ends), effective, strict=True)
+            for (a, b), of_both in zip(pairwise(ends), squares, strict=True)
         ]
 
     def distributions(self, shapes: list[Moments] | None = None) -> list[Distribution]:
@@ -90,15 +91,10 @@ class Sliced:
         ends = np.searchsorted(place[starts], np.arange(self.slices + 1))
         return order, starts, ends.tolist()
 
-    def _effective(self, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
-        counts = self.scores.counts
-        of = type(counts)(
-            counts.codes[mask],
-            counts.rows[mask],
-            None if counts.weight is None else counts.weight[mask],
-            None if counts.squares is None else counts.squares[mask],
-        )
-        return of.effective(self.place[mask], self.slices)
+    def _squares(self, mask: npt.NDArray[np.bool_]) -> Floats:
+        """Per slice: Σw² of some entries."""
+        squares = self.scores.counts.squared_amounts[mask]
+        return summed_by(self.place[mask], squares, self.slices)
 
 
 def _run_sums(amounts: Floats, starts: Codes) -> Floats:

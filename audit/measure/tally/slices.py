@@ -39,11 +39,15 @@ class SliceInputs:
     `groups` holds the slice's group code in each attribute of the crossing; `inputs` only what
     the subject can give. Of more than two classes `by_class` holds the inputs of each class
     against the rest, in the order of the classes; it is empty otherwise.
+
+    `counts` are the cells of its table where all inputs follow from them: slices of one tally with
+    the same counts have the same numbers. None where there are scores, estimates or weights.
     """
 
     groups: tuple[int, ...]
     inputs: dict[str, Any] = field(default_factory=dict)
     by_class: tuple[dict[str, Any], ...] = ()
+    counts: tuple[Amount, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,9 @@ class Slices:
             list(self._scores(found, label, attributes, keys))
             for label, found in enumerate(self.tally.class_scores)
         ]
+        if counts.weight is None and not (numbers or any(class_scores)):
+            yield from self._counted(keys, tables, attributes)
+            return
         for index, key in enumerate(keys.tolist()):
             table = Table(tables[index * cells : (index + 1) * cells], *self._sizes)
             by_class = self._by_class(table)
@@ -78,6 +85,19 @@ class Slices:
             for found in numbers:
                 inputs |= found[index]
             yield SliceInputs(self._split(key, attributes), inputs, by_class)
+
+    def _counted(
+        self, keys: Codes, tables: list[Amount], attributes: tuple[int, ...]
+    ) -> Iterator[SliceInputs]:
+        """Slices of which only whole people are known: those with the same counts share inputs."""
+        cells = self.tally.shape.labels * self.tally.shape.predictions
+        alike: dict[tuple[Amount, ...], tuple[dict[str, Any], tuple[dict[str, Any], ...]]] = {}
+        for index, key in enumerate(keys.tolist()):
+            counts = tuple(tables[index * cells : (index + 1) * cells])
+            if counts not in alike:
+                table = Table(list(counts), *self._sizes)
+                alike[counts] = (self._table_inputs(table), self._by_class(table))
+            yield SliceInputs(self._split(key, attributes), *alike[counts], counts)
 
     def _crossed(self, joint: Codes, attributes: tuple[int, ...]) -> Codes:
         """The code of the crossing of some attributes, out of the code of all."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.errors import AuditError
+from audit.subject.door.pointing import listed, shown
 from audit.subject.door.text import as_text
 from audit.subject.source import first_line, source
 from audit.subject.table import Table, check_names, check_size
@@ -61,6 +62,7 @@ def _frame(given: Any) -> pd.DataFrame:
     if isinstance(given, pd.DataFrame):
         return given.copy()
     if isinstance(given, Mapping):
+        _check_one_order(given)
         try:
             return pd.DataFrame(dict(given))
         except (TypeError, ValueError) as error:
@@ -82,6 +84,40 @@ def _frame(given: Any) -> pd.DataFrame:
             remedy="Give a pandas DataFrame",
         )
     return turned.copy()
+
+
+def _check_one_order(columns: Mapping[Any, Any]) -> None:
+    """Refuse columns without an index beside others that name their rows in different orders.
+
+    Those are put together by the names of their rows, and nothing says whose order the columns
+    without names follow. One value for all rows follows any.
+    """
+    indexes = {
+        name: index for name, cells in columns.items() if (index := _index(cells)) is not None
+    }
+    plain = [
+        name
+        for name, cells in columns.items()
+        if name not in indexes and not pd.api.types.is_scalar(cells)
+    ]
+    first = next(iter(indexes), None)
+    other = [name for name, index in indexes.items() if not index.equals(indexes[first])]
+    if plain and other:
+        unnamed = "does not name its" if len(plain) == 1 else "do not name theirs"
+        raise AuditError(
+            f"The columns name their rows in different orders, and {listed(plain)} {unnamed}: "
+            f"the index of {listed(other)} is not that of {shown(first)}",
+            where="data",
+            remedy="Give all of them in one DataFrame, each as a Series with its index, or, where "
+            "row 1 is the same person in all of them, none with an index: column.to_numpy()",
+        )
+
+
+def _index(cells: Any) -> pd.Index[Any] | None:
+    """The names a column gives to its rows; None where it has none."""
+    if isinstance(cells, pd.Series):
+        return cells.index
+    return pd.Index(list(cells)) if isinstance(cells, Mapping) else None
 
 
 def _cells(series: pd.Series[Any]) -> pa.ChunkedArray:

@@ -14,18 +14,18 @@ from audit.subject.door.keys import read_keys
 from audit.subject.door.numbers import Numbers
 from audit.subject.door.quantities import quantity_names, read_quantities
 from audit.subject.door.truth import Known, Target, Truth, check_target_varies, check_varies
-from audit.subject.door.weights import read_weights
+from audit.subject.door.weights import Weights, read_weights
 from audit.subject.subject import Attribute, Quantity
 from audit.subject.table import Table
 
 
 @dataclass(frozen=True)
 class Aligned:
-    """Arrays of equal length over the audited rows, in the order of the source."""
+    """What is known of the audited rows, all of equal length and in the order of the source."""
 
     y_true: npt.NDArray[np.int32] | None
     target: npt.NDArray[np.float64] | None
-    weight: npt.NDArray[np.float64] | None
+    weight: Weights | None
     attributes: tuple[Attribute, ...]
     quantities: tuple[Quantity, ...]
     strata: tuple[Attribute, ...]

@@ -39,6 +39,27 @@ def feature_columns(
     return named
 
 
+def text_column(table: Table, config: AuditConfig) -> tuple[str, ...]:
+    """Return the one column that a model of texts reads: the only one that is nothing else.
+
+    Sensitive columns and strata are not, unlike with a model of columns.
+    """
+    kept_away = {column for _, column in roles(config)} | set(config.data.drop)
+    found = tuple(column for column in table.columns if column not in kept_away)
+    if len(found) == 1:
+        return found
+    listed = ", ".join(found[:NAMED]) + (", …" if len(found) > NAMED else "")
+    raise AuditError(
+        f"The model reads one text, and several columns could be it: {listed}"
+        if found
+        else "The model reads one text, and no column is left to be it",
+        where=table.place,
+        remedy="Leave all others out with --drop"
+        if found
+        else "Label, key, sensitive and dropped columns are never the text",
+    )
+
+
 def trained_features(table: Table, config: AuditConfig) -> tuple[str, ...]:
     """Return what a new model is trained on: no sensitive column, unless that was asked for."""
     found = feature_columns(table, config, None)

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 class Coded:
     """Texts as distinct `values` and each row's index into them, -1 where there is none.
 
-    `values` keep the order in which they first appear; `codes` has shape (n,).
+    `values` keep the order in which they first appear, or that of a column's own categories;
+    `codes` has shape (n,).
     """
 
     values: tuple[str, ...]
@@ -67,10 +68,14 @@ def as_text(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def coded(cells: pa.ChunkedArray) -> Coded:
     """Return cells as their distinct texts and each row's place among them.
 
-    Only the distinct cells are written as text, so that millions of rows cost little.
+    Only the distinct cells are written as text, so that millions of rows cost little. A category
+    that no row holds is none of them: it is neither a class nor a group.
 
     >>> coded(pa.chunked_array([["b", "a", None, "b", ""]])).codes.tolist()
     [0, 1, -1, 0, -1]
+    >>> kept = pa.DictionaryArray.from_arrays([1, 1, 2], ["unused", "a", "b"])
+    >>> coded(pa.chunked_array([kept])).values
+    ('a', 'b')
     """
     try:
         found = pc.dictionary_encode(cells).unify_dictionaries()
@@ -83,4 +88,15 @@ def coded(cells: pa.ChunkedArray) -> Coded:
     places: dict[str, int] = {}
     lookup = [-1 if word is None else places.setdefault(word, len(places)) for word in words]
     codes = np.array([*lookup, -1], np.int32)[np.concatenate(parts)]
-    return Coded(tuple(places), codes)
+    every = Coded(tuple(places), codes)
+    return _without_unused(every) if pa.types.is_dictionary(cells.type) else every
+
+
+def _without_unused(words: Coded) -> Coded:
+    """Leave out values that no row holds, as files and data frames keep them among categories."""
+    present = words.present
+    if len(present) == len(words.values):
+        return words
+    places = {value: place for place, value in enumerate(present)}
+    lookup = np.array([*(places.get(value, -1) for value in words.values), -1], np.int32)
+    return Coded(present, lookup[words.codes])

@@ -21,14 +21,16 @@ ROOM = 4_000_000
 class ScoreBins:
     """Rows, the sum of their scores, Σw and Σw² by kind of row and bin.
 
-    `halves` marks the bins of half the width that occur: whether bins of this width are as fine
-    as can be is for whoever uses them to say. `full` is set where there was no room for them.
+    `halves` is how many bins of half the width occur, or a number above `BINS` where more do:
+    whether bins of this width are as fine as can be is for whoever uses them to say. `full` is set
+    where there was no room for them.
     """
 
     def __init__(self, weights: int) -> None:
         self.cells = Cells(1 + weights, ROOM)
-        self.halves: npt.NDArray[np.bool_] = np.zeros(2 * BINS, np.bool_)
+        self.halves = 0
         self.full = False
+        self._marked: npt.NDArray[np.bool_] = np.zeros(2 * BINS, np.bool_)
 
     def add(
         self, kinds: Codes, shape: tuple[int, ...], score: Floats, weights: tuple[Floats, ...]
@@ -38,8 +40,9 @@ class ScoreBins:
         if self.full:
             return
         self.cells.grow((*shape, BINS))
-        half = (score * 2.0 ** (1 - EXPONENT)).astype(np.int64)
-        self.halves[half] = True
-        half >>= 1
-        half += kinds * BINS
-        self.cells.add(half, score, *weights)
+        if self.halves <= BINS:
+            self._marked[(score * 2.0 ** (1 - EXPONENT)).astype(np.int64)] = True
+            self.halves = int(np.count_nonzero(self._marked))
+        bins = (score * 2.0**-EXPONENT).astype(np.int64)
+        bins += kinds * BINS
+        self.cells.add(bins, score, *weights)

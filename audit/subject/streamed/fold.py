@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 from audit.errors import AuditError
 from audit.subject.door.scores import outside_unit
+from audit.subject.door.weights import HEAVIEST, are_moderate
 from audit.subject.source import first_line
 from audit.subject.streamed.bins import ScoreBins
 from audit.subject.streamed.cells import Cells
@@ -24,6 +26,13 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Marks: TypeAlias = npt.NDArray[np.bool_]
 
 BATCH_ROWS = 65_536
+
+HEAVIEST_ROW = HEAVIEST * 2.0**-40
+"""The weights of 2**40 rows that are alike add up to no more than one row may weigh.
+
+Weights beyond the bounds of the door are scaled by the smallest and the largest of them, which one
+pass cannot know ahead: their rows are held in memory.
+"""
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ class Fold:
             if len(score) and outside_unit(np.array([score.min(), score.max()])).any():
                 raise TooVaried
             score = np.clip(score, 0.0, 1.0)
-        if weight is not None and len(weight) and not (weight.min() >= 0 and weight.max() < np.inf):
+        if weight is not None and not are_moderate(weight, HEAVIEST_ROW):
             raise TooVaried
         reached = None
         if score is not None and self.layout.threshold is not None:
@@ -139,12 +148,21 @@ def batches_of(file: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
             schema = opened.schema_arrow
         texts = [name for name in columns if is_text(schema.field(name).type)]
         with pq.ParquetFile(file, read_dictionary=texts, memory_map=True) as opened:
-            yield from opened.iter_batches(BATCH_ROWS, columns=columns)
+            yield from _ahead(opened.iter_batches(BATCH_ROWS, columns=columns))
     except (pa.ArrowException, OSError, KeyError) as error:
         raise AuditError(
             f"The columns {', '.join(columns)} cannot be read: {first_line(error)}",
             where=str(file),
         ) from None
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches, each decoded while the one before it is counted."""
+    with ThreadPoolExecutor(1) as decoder:
+        coming = decoder.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = decoder.submit(next, batches, None)
+            yield batch
 
 
 def _numbers(batch: pa.RecordBatch, name: str | None) -> tuple[Floats | None, Marks | None]:

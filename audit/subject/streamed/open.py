@@ -169,7 +169,7 @@ def _binned(scores: ScoreBins, entry_of: Callable[[Codes], Codes]) -> BinnedScor
     weight, squares = weights or (None, None)
     return BinnedScores(
         exponent=EXPONENT,
-        halves=int(np.count_nonzero(scores.halves)),
+        halves=scores.halves,
         entry=entry[kept],
         bin=bin_[kept],
         rows=rows.astype(np.int64),
