@@ -3,14 +3,24 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+WIDER  := .venv-integrations
+SEEN   := .venv-browser
 
-.PHONY: demo test unit wheel lint types contracts bench docs clean
+.PHONY: demo test test-integrations test-browser unit wheel lint types contracts bench docs clean
 
 demo: $(READY)          ## train a model on census data, audit it, publish the report
 	$(BIN)/audit demo
 
 test: lint types contracts unit wheel  ## everything that must hold before a commit
-	@echo "Left out of 'make test': the benchmarks (make bench)."
+	@echo "Left out of 'make test': other libraries' models (make test-integrations)," \
+	  "the report in a real browser (make test-browser)," \
+	  "the benchmarks (make bench)."
+
+test-integrations: $(WIDER)/.ready  ## models of XGBoost, LightGBM and CatBoost, in an environment of their own
+	OMP_NUM_THREADS=2 $(WIDER)/bin/python -m pytest tests/integrations
+
+test-browser: $(SEEN)/.ready  ## the report in Chromium: accessible, by keyboard, small, quiet; needs chromium and Java
+	OMP_NUM_THREADS=2 $(SEEN)/bin/python -m pytest tests/browser
 
 unit: $(READY)
 	OMP_NUM_THREADS=2 $(BIN)/python -m pytest --durations=10
@@ -32,9 +42,23 @@ bench: $(READY)
 	$(BIN)/python benchmarks/group_metrics.py
 	$(BIN)/python benchmarks/full_intervals.py
 	$(BIN)/python benchmarks/many_groups.py
+	$(BIN)/python benchmarks/ten_million_rows.py
 	$(BIN)/python benchmarks/small_audit.py
 	$(BIN)/python benchmarks/gate_false_alarms.py
+	$(BIN)/python benchmarks/hostile_side_by_side.py
 	$(BIN)/python benchmarks/coverage/run.py
+
+$(WIDER)/.ready: pyproject.toml constraints.txt
+	@echo "Setting up $(WIDER) (once, about two minutes)" >&2
+	@$(PYTHON) -m venv $(WIDER)
+	@$(WIDER)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,integrations]'
+	@touch $(WIDER)/.ready
+
+$(SEEN)/.ready: pyproject.toml constraints.txt
+	@echo "Setting up $(SEEN) (once, about two minutes)" >&2
+	@$(PYTHON) -m venv $(SEEN)
+	@$(SEEN)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,browser]'
+	@touch $(SEEN)/.ready
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -49,4 +73,4 @@ docs: $(READY)         ## the page of metrics, from their docstrings
 	$(BIN)/python -m audit.measure.catalogue_page > docs/metrics.md
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(WIDER) $(SEEN) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -17,6 +17,7 @@ import msgspec
 from audit.errors import AuditError, nearest
 from audit.evidence import Class, Task
 from audit.rules import Rule, parse_rule
+from audit.typed import Option, typed
 
 Estimator = Literal[
     "logistic_regression", "linear_regression", "random_forest", "hist_gradient_boosting"
@@ -73,6 +74,32 @@ class ModelSection(Section, frozen=True):
     trust: str | None = None
 
 
+class MeasureSection(Section, frozen=True):
+    """What is measured beside the house's own metrics: functions, as package.module:function."""
+
+    metrics: tuple[str, ...] = ()
+
+
+class Sentence(Section, frozen=True):
+    """A sentence with a slot such as `{gender}`, and what is true of it where that is known."""
+
+    text: str
+    label: Class | None = None
+
+
+class TemplatesSection(Section, frozen=True):
+    """Sentences in which terms of several groups take each other's place.
+
+    `terms` holds for each slot the terms of each group: `gender.female = ["she", "my sister"]`;
+    `column` is what the model calls the text. `file` holds the same keys, or sentences alone.
+    """
+
+    file: str | None = None
+    sentences: tuple[str | Sentence, ...] = ()
+    terms: dict[str, dict[str, tuple[str, ...]]] = {}
+    column: str | None = None
+
+
 class TrainSection(Section, frozen=True):
     """A model that is newly trained."""
 
@@ -92,10 +119,15 @@ class LimitsSection(Section, frozen=True):
 
 
 class ExplainSection(Section, frozen=True):
-    """How much explaining there is to be."""
+    """How much explaining there is to be, and what it may say.
+
+    `immutable` are columns that no proposed change touches; sensitive ones are always among them.
+    """
 
     budget: str = "60s"
     people: int = 5
+    immutable: tuple[str, ...] = ()
+    show_identifiers: bool = False
 
 
 class ReportSection(Section, frozen=True):
@@ -111,23 +143,13 @@ class AuditConfig(Section, frozen=True):
     audit: AuditSection = AuditSection()
     data: DataSection = DataSection()
     model: ModelSection = ModelSection()
+    measure: MeasureSection = MeasureSection()
+    templates: TemplatesSection = TemplatesSection()
     train: TrainSection = TrainSection()
     limits: LimitsSection = LimitsSection()
     explain: ExplainSection = ExplainSection()
     report: ReportSection = ReportSection()
     rule: tuple[Rule, ...] = ()
-
-
-class Option(msgspec.Struct, frozen=True):
-    """A key of the configuration under its flag's name."""
-
-    name: str
-    section: str
-    key: str
-    kind: Literal[
-        "text", "whole", "number", "switch", "list", "wholes", "pairs", "numbers", "scores"
-    ]
-    help: str
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -158,6 +180,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("score", "model", "score", "scores", "a column of scores: one, or one a class"),
     Option("threshold", "model", "threshold", "number", "turns a score into a decision"),
     Option("trust_model", "model", "trust", "text", "sha256:HEX of a pickle you trust"),
+    Option("metric", "measure", "metrics", "list", "your own metric: package.module:function"),
+    Option("templates", "templates", "file", "text", "sentences with slots (TOML or CSV)"),
+    Option("sentences", "templates", "sentences", "list", "a sentence with a slot: {gender}"),
+    Option("terms", "templates", "terms", "terms", "fill a slot: gender.female=she,my aunt"),
+    Option("text_column", "templates", "column", "text", "what the model calls the text"),
     Option("train", "train", "estimator", "text", f"train a model: {', '.join(ESTIMATORS)}"),
     Option("search", "train", "search", "text", "grid or random"),
     Option("trials", "train", "trials", "whole", "candidates a random search tries"),
@@ -168,6 +195,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("limit_memory", "limits", "memory", "text", "the worker's memory: 4GB"),
     Option("explain_budget", "explain", "budget", "text", "time for explanations: 60s"),
     Option("explain_people", "explain", "people", "whole", "persons explained"),
+    Option("immutable", "explain", "immutable", "list", "nobody can change this column"),
+    Option("show_identifiers", "explain", "show_identifiers", "switch", "name persons by key"),
     Option("title", "report", "title", "text", "the report's title"),
     Option("format", "report", "formats", "list", "html, pdf; replaces the default of both"),
 )
@@ -192,7 +221,7 @@ def load_config(file: str | Path | None, options: Mapping[str, Any]) -> AuditCon
         table = tables.setdefault(option.section, {})
         if not isinstance(table, dict):
             raise AuditError(f"[{option.section}] must be a table", where=where)
-        table[option.key] = _typed(option, value)
+        table[option.key] = typed(option, value)
     config = _convert(tables, where)
     rules = (*config.rule, *(parse_rule(line) for line in lines))
     config = msgspec.structs.replace(config, rule=rules)
@@ -237,49 +266,6 @@ def _read(file: Path) -> dict[str, Any]:
         raise AuditError("The configuration cannot be read", where=f"{file}: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise AuditError("The configuration is not valid TOML", where=f"{file}: {error}") from None
-
-
-def _typed(option: Option, value: Any) -> Any:
-    if option.kind in ("list", "wholes"):
-        return [value] if isinstance(value, str | int) else list(value)
-    if isinstance(value, Mapping):
-        return value
-    if option.kind == "scores":
-        return _scores(option, value)
-    if option.kind == "pairs":
-        return _pairs(option, value)
-    if option.kind == "numbers":
-        pairs = _pairs(option, value).items()
-        return {name: [_number(option, part) for part in cut.split(",")] for name, cut in pairs}
-    return value
-
-
-def _scores(option: Option, value: str | Sequence[str]) -> str | dict[str, str]:
-    """Read `--score COLUMN`, or `--score CLASS=COLUMN` for each class."""
-    if isinstance(value, str):
-        return value
-    return value[0] if len(value) == 1 and "=" not in value[0] else _pairs(option, value)
-
-
-def _pairs(option: Option, values: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in values:
-        flag = "--" + option.name.replace("_", "-")
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not equals:
-            raise AuditError(f"{flag} {text!r} cannot be read", remedy=f"Write {flag} NAME=VALUE")
-        if name in found:
-            raise AuditError(f"{flag} is given twice for {name}", remedy="Give it once")
-        found[name] = value
-    return found
-
-
-def _number(option: Option, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        flag = "--" + option.name.replace("_", "-")
-        raise AuditError(f"{text!r} is no number", where=flag) from None
 
 
 def _convert(tables: dict[str, Any], where: str) -> AuditConfig:

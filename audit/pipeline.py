@@ -9,18 +9,21 @@ from typing import Any
 from msgspec import to_builtins
 
 from audit import __version__
-from audit.config import AuditConfig, seconds
+from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
 from audit.evidence import Evidence
 from audit.judge.gate import judge
 from audit.judge.verdict import Verdicts
 from audit.measure.callables import check_callables, measure_callables
 from audit.measure.catalogue import rule_metrics
+from audit.measure.checking import run_checks
 from audit.measure.counted import Plan
-from audit.measure.explanations import explain_subject
+from audit.measure.explaining.explanations import explain_subject
 from audit.measure.facts import provenance, subject_facts
 from audit.measure.individual.individual_fairness import individual_fairness
 from audit.measure.measure import evidence_of, measure_counts
+from audit.measure.metrics_by_name import metrics_by_name
+from audit.measure.templates.template_test import template_test
 from audit.progress import Progress, Silent
 from audit.publish.render.documents import draw
 from audit.publish.store import Store
@@ -29,6 +32,8 @@ from audit.publish.store.version import Version
 from audit.report import Report
 from audit.subject.entry import open_subject
 from audit.subject.subject import Subject
+from audit.subject.templates.as_audit import audit_of_templates
+from audit.subject.templates.reading import templates_of
 
 Metrics = Mapping[str, Callable[..., Any]]
 """A user's own functions `metric(y_true, y_pred)`, by name."""
@@ -45,11 +50,12 @@ def run(
     """Audit one subject and publish the report.
 
     `data` and `model` are a DataFrame and an object with `predict`, where they are not files that
-    the configuration names; `metrics` the user's own functions by name. Raises AuditError where
-    something is wrong; nothing is written then.
+    the configuration names; `metrics` the user's own functions by name, beside those that it names.
+    Raises AuditError where something is wrong; nothing is written then.
     """
     progress = progress or Silent()
-    metrics = metrics or {}
+    config, data = _with_templates(config, data)
+    metrics = _with_named(metrics or {}, metrics_by_name(config.measure.metrics))
     check_callables(metrics)
     _check_rules(config, metrics)
     store = Store(Path(config.audit.reports))
@@ -75,30 +81,35 @@ def measure(
         intersections=config.data.intersections,
     )
     found = measure_counts(subject, plan, progress)
-    individual = individual_fairness(
-        subject,
-        seed=config.audit.seed,
-        minimum_group=plan.minimum_group,
-        missing_as_group=plan.missing_as_group,
-    )
-    found.measurements += individual.measurements
-    found.findings += individual.findings
+    if templates := templates_of(config.templates):
+        found.extend(template_test(subject, templates, plan.minimum_group))
+    else:
+        individual = individual_fairness(
+            subject,
+            seed=config.audit.seed,
+            minimum_group=plan.minimum_group,
+            missing_as_group=plan.missing_as_group,
+        )
+        found.measurements += individual.measurements
+        found.findings += individual.findings
     if metrics:
         called = measure_callables(
             subject, metrics, minimum_group=plan.minimum_group, seed=config.audit.seed
         )
         found.measurements += called.measurements
         found.glossary |= called.glossary
-    attributions, findings = explain_subject(
+    for piece in explain_subject(
         subject,
         found.measurements,
-        people=config.explain.people,
+        config.explain,
         seed=config.audit.seed,
-        budget=seconds(config.explain.budget),
         progress=progress,
-    )
-    found.attributions += attributions
-    found.findings += findings
+        minimum_group=plan.minimum_group,
+        missing_as_group=plan.missing_as_group,
+    ):
+        found.add(piece)
+    for found_by_check in run_checks(subject, plan, seed=config.audit.seed, progress=progress):
+        found.add(found_by_check)
     made_with = provenance(subject, config, f"rai-audit {__version__}")
     return evidence_of(found, subject_facts(subject, plan), made_with, subject)
 
@@ -156,6 +167,30 @@ def _draw(
     version: Version, out: Path, formats: tuple[str, ...], evidence: Evidence, verdicts: Verdicts
 ) -> dict[str, str]:
     return draw(out, evidence, verdicts, to_builtins(version.manifest), formats)
+
+
+def _with_templates(config: AuditConfig, data: Any) -> tuple[AuditConfig, Any]:
+    """Put filled-in sentences in the place of rows, where templates are configured."""
+    templates = templates_of(config.templates)
+    if templates is None:
+        return config, data
+    if data is not None:
+        raise AuditError(
+            "Both templates and data are given",
+            where="[templates]",
+            remedy="Templates are rows of their own: audit other rows in another run",
+        )
+    return audit_of_templates(config, templates), templates
+
+
+def _with_named(given: Metrics, named: Metrics) -> Metrics:
+    """Put the functions that were given and those that were named by text side by side."""
+    for name in given:
+        if name in named:
+            raise AuditError(
+                f"Two metrics are called {name}", where="metrics", remedy="Rename one of them"
+            )
+    return {**given, **named}
 
 
 def _check_rules(config: AuditConfig, metrics: Metrics) -> None:

@@ -12,6 +12,7 @@ COMMANDS = {
     "list": "List the reports there are, with their verdicts.",
     "show": "Show the headline numbers of a report.",
     "diff": "Say what moved between two reports, and which verdicts changed.",
+    "explain": "Explain the score of one more person of a report.",
     "render": "Draw the documents of a report again, in another folder.",
     "catalog": "List every metric, check and explainer, or say what one means.",
     "init": "Look at a data file and write an audit.toml to start from.",

@@ -9,10 +9,11 @@ import click
 import msgspec
 from msgspec.inspect import CollectionType, LiteralType, StructType, Type, UnionType, type_info
 
-from audit.config import OPTIONS, AuditConfig, Option
+from audit.config import OPTIONS, AuditConfig
+from audit.typed import Option
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-REPEATABLE = ("list", "wholes", "pairs", "numbers", "scores")
+REPEATABLE = ("list", "wholes", "pairs", "numbers", "scores", "terms")
 PLACEHOLDERS = {
     "text": "TEXT",
     "whole": "N",
@@ -22,19 +23,26 @@ PLACEHOLDERS = {
     "pairs": "NAME=VALUE",
     "numbers": "NAME=X,X",
     "scores": "[CLASS=]COLUMN",
+    "terms": "SLOT.GROUP=TERM,…",
 }
 WORDS = {
-    "FILE": ("data", "train_data", "model"),
+    "FILE": ("data", "train_data", "model", "templates"),
     "FOLDER": ("reports",),
-    "COLUMN": ("split", "label", "sensitive", "strata", "weight", "key", "drop", "prediction"),
+    "COLUMN": (
+        *("split", "label", "sensitive", "strata", "weight", "key", "drop", "prediction"),
+        *("immutable", "text_column"),
+    ),
     "CLASS": ("positive", "favourable"),
     "ESTIMATOR": ("train",),
+    "FUNCTION": ("metric",),
     "TIME": ("limit_load", "limit_predict", "explain_budget"),
     "SIZE": ("limit_memory",),
 }
 HEADINGS = {
     "data": "The rows",
     "model": "The model",
+    "measure": "What is measured",
+    "templates": "Sentences with slots, in the place of rows",
     "train": "A model that is newly trained",
     "rule": "The verdict",
     "explain": "Explanations",

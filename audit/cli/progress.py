@@ -26,7 +26,7 @@ class Lines:
 
 
 class Live:
-    """One line that moves: the stage, how far it is, and how long it has taken."""
+    """One line that moves: the stage, how far it is, how long it has taken and may still take."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
@@ -61,11 +61,18 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 def _bars() -> Bars:
     from rich.console import Console
-    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     spinner = SpinnerColumn("line" if console.options.ascii_only else "dots")
     words = TextColumn("{task.description}", markup=False)
-    columns = (spinner, words, BarColumn(bar_width=24), TimeElapsedColumn())
+    times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    columns = (spinner, words, BarColumn(bar_width=24), *times)
     return Bars(*columns, console=console, transient=True, redirect_stdout=False)

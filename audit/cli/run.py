@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from audit.cli.progress import progress
 from audit.cli.summary import answer, regret, summarise
 
 USUAL_FILE = "audit.toml"
+ROWS_GIVEN = ("data", "templates", "sentences")
 ROWS = (".csv", ".tsv", ".gz", ".parquet", ".pq")
 EPILOG = f"""
 \b
@@ -55,7 +58,7 @@ def command(
     from audit.pipeline import run
 
     config = load_config(file, options)
-    with progress(quiet=quiet) as listener:
+    with progress(quiet=quiet) as listener, redirect_stdout(sys.stderr):  # whatever own code prints
         report = run(config, progress=listener)
     answer(report, as_json=as_json)
     if not quiet:
@@ -76,7 +79,7 @@ def _configuration(context: click.Context, file: str | None, options: dict[str, 
     lies_here = Path(USUAL_FILE).is_file()
     if not options and lies_here:
         return USUAL_FILE
-    if "data" not in options:
+    if options.keys().isdisjoint(ROWS_GIVEN):
         way = USUAL_FILE if lies_here else "--data FILE --label COLUMN"
         raise click.UsageError(
             f"Nothing says which rows to audit. Write `audit run {way} ...`", context

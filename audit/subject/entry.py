@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,12 +40,14 @@ def open_subject(
     *,
     data: object | None = None,
     model: object | None = None,
+    trained: Path | None = None,
     progress: Progress | None = None,
 ) -> Subject:
     """Open who is audited: the rows, what is true of them, and what is said of them.
 
     `data` (a DataFrame or a path) takes the place of `data.test`, `model` (an estimator, a
-    callable or a path) that of `model.source`. Whoever asked closes `subject.model`. Raises
+    callable or a path) that of `model.source`, and a file that an earlier audit trained (`trained`)
+    that of training it again. Whoever asked closes `subject.model`. Raises
     AuditError for anything in the input, the model or the configuration that is wrong.
     """
     progress = progress or Silent()
@@ -56,15 +59,20 @@ def open_subject(
             config.data.test if data is None else data,
             table,
             config,
-            lambda alike: _opened(alike, config, kind, model, progress),
+            lambda alike: _opened(alike, config, kind, model, None, progress),
         )
         if streamed is not None:
             return streamed
-    return _opened(table, config, kind, model, progress)
+    return _opened(table, config, kind, model, trained, progress)
 
 
 def _opened(
-    table: Table, config: AuditConfig, kind: Kind, model: object | None, progress: Progress
+    table: Table,
+    config: AuditConfig,
+    kind: Kind,
+    model: object | None,
+    trained: Path | None,
+    progress: Progress,
 ) -> Subject:
     """Lead the rows through the door, and ask whoever answers for them."""
     check_roles(config, table)
@@ -84,7 +92,7 @@ def _opened(
         source = config.model.source if model is None else model
         answers = answers_of_model(source, question, progress)
     else:
-        answers = answers_of_training(question, progress)
+        answers = answers_of_training(question, progress, trained)
     return _subject(question, aligned, answers, tasked.findings)
 
 
@@ -169,7 +177,7 @@ def _subject(
         y_true=_y_true(question, aligned, answers),
         y_pred=answers.y_pred,
         y_score=answers.y_score,
-        weight=aligned.weight,
+        weight=None if aligned.weight is None else aligned.weight.values,
         attributes=aligned.attributes,
         references=dict(config.data.references),
         features=answers.features,
@@ -180,7 +188,7 @@ def _subject(
         threshold=answers.threshold,
         background=answers.background,
         artifacts=answers.artifacts,
-        findings=(*findings, *quantity_notes(aligned.quantities), *answers.findings),
+        findings=(*findings, *_notes(aligned), *answers.findings),
         y_scores=answers.y_scores,
         target=aligned.target,
         estimate=answers.estimate,
@@ -189,6 +197,12 @@ def _subject(
         top_k=config.data.top_k,
         favourable_side=answers.favourable_side,
     )
+
+
+def _notes(aligned: Aligned) -> tuple[Finding, ...]:
+    """What a reader must know of how columns were read."""
+    of_weights = () if aligned.weight is None else aligned.weight.notes
+    return (*quantity_notes(aligned.quantities), *of_weights)
 
 
 def _y_true(question: Question, aligned: Aligned, answers: Answers) -> npt.NDArray[np.int32] | None:

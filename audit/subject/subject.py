@@ -72,7 +72,8 @@ class BinnedScores:
     """Scores of rows that are alike and fall into one bin; bins are 2**`exponent` wide.
 
     `entry`, `bin`, `rows`, `total` (the sum of the scores), and `weight` and `squares` where there
-    are weights, have the same length. `halves` is how many bins of half the width occur.
+    are weights, have the same length. `halves` is how many bins of half the width occur, or a
+    number above that of the bins where more do.
     """
 
     exponent: int
@@ -108,7 +109,8 @@ class Subject:
     `y_true` and `y_pred` hold indices into `classes`; `positive` and `favourable` are such
     indices. `y_score` is the score of the positive class. `features` are the model's inputs in
     its own column order, and `keys` each row's identifier (its number where no key was given).
-    Arrays that the subject cannot give are None.
+    Arrays that the subject cannot give are None. A `weight` is 0 or of moderate size, as
+    `door.weights` says, so that sums of squares stay within the range of a float.
 
     Of more than two classes `y_scores`, shape (n, classes), holds the scores in the order of
     `classes`; `positive` is None, and so is `favourable` unless one was named. In a regression

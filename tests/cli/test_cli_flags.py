@@ -66,6 +66,8 @@ def test_what_was_not_typed_is_not_given(pipeline: Any, audit: Callable[..., Any
         (["--format", "html"], "report", "formats", ("html",)),
         (["--limit-memory", "2GB"], "limits", "memory", "2GB"),
         (["--explain-people", "0"], "explain", "people", 0),
+        (["--immutable", "age", "--immutable", "sex"], "explain", "immutable", ("age", "sex")),
+        (["--show-identifiers"], "explain", "show_identifiers", True),
         (["--seed", "9"], "audit", "seed", 9),
         (["--task", "ranking"], "audit", "task", "ranking"),
         (["--strata", "dept", "--strata", "year"], "data", "strata", ("dept", "year")),
@@ -73,7 +75,22 @@ def test_what_was_not_typed_is_not_given(pipeline: Any, audit: Callable[..., Any
         (["--favourable", "lower"], "data", "favourable", "lower"),
         (["--score", "s"], "model", "score", "s"),
         (["--score", "a=p_a", "--score", "b=p=b"], "model", "score", {"a": "p_a", "b": "p=b"}),
+        (["--metric", "own:a", "--metric", "own:b"], "measure", "metrics", ("own:a", "own:b")),
         (["--train", "linear_regression"], "train", "estimator", "linear_regression"),
+        (["--templates", "say.toml"], "templates", "file", "say.toml"),
+        (
+            ["--sentences", "{g} a", "--sentences", "{g} b"],
+            "templates",
+            "sentences",
+            ("{g} a", "{g} b"),
+        ),
+        (
+            ["--terms", "g.f=she, my aunt", "--terms", "g.m=he"],
+            "templates",
+            "terms",
+            {"g": {"f": ("she", "my aunt"), "m": ("he",)}},
+        ),
+        (["--text-column", "say"], "templates", "column", "say"),
     ],
 )
 def test_a_flag_fills_its_key(

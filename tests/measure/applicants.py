@@ -9,7 +9,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
-from audit.measure.explainer import Person, Sample
+from audit.measure.explaining.study import Person, Sample
 
 WORDS = ["purpose", "housing", "member", "grade"]
 NUMBERS = ["age", "amount", "months", "income"]

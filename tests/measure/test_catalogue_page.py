@@ -62,7 +62,7 @@ def test_marks_in_a_docstring_stay_marks():
 
 
 def test_a_kind_of_entry_that_is_new_has_a_section_too():
-    entry = GlossaryEntry(title="T", definition="D.", kind="check")
-    text = page([CatalogueEntry("x", "check", entry)])
-    assert "## Check\n" in text
+    entry = GlossaryEntry(title="T", definition="D.", kind="survey")
+    text = page([CatalogueEntry("x", "survey", entry)])
+    assert "## Survey\n" in text
     assert "· check" not in text

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.evidence import Attribution, Contribution
-from audit.measure.explainers.agreement import agreement, stability, top_features
+from audit.measure.explaining.agreement import agreement, stability, top_features
 
 
 def parts(**values):

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from audit.errors import AuditError
-from audit.measure.explainer import Budget
-from audit.measure.explainers.calls import FIRST_ROWS, MOST_ROWS, Caller, ModelFailed, OutOfTime
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.calls import Caller, ModelFailed, OutOfTime
+from audit.measure.explaining.pace import FIRST_ROWS, MOST_ROWS, Pace
 
 
 def table(rows):
@@ -25,7 +26,7 @@ def test_calls_grow_up_to_a_limit_and_give_every_row_its_score():
 
     caller = Caller(score, Budget(60))
     assert (caller(table(50_000)) == np.arange(50_000)).all()
-    assert sizes == [FIRST_ROWS, 2048, 8192, MOST_ROWS, MOST_ROWS, 6480]
+    assert sizes == [FIRST_ROWS, 128, 512, 2048, 8192, MOST_ROWS, MOST_ROWS, 6320]
 
 
 def test_call_sizes_do_not_depend_on_the_clock():
@@ -81,6 +82,59 @@ def test_a_price_a_call_is_told_from_a_price_a_row():
     assert caller.expected(8000) < 0.1
 
 
+def test_shares_of_a_budget_know_what_calls_took_in_the_others():
+    seen = []
+
+    def score(rows):
+        seen.append(len(rows))
+        time.sleep(len(rows) / 10_000)
+        return np.zeros(len(rows))
+
+    budget = Budget(1)
+    caller = Caller(score, budget.share(0.5))
+    caller(table(100))
+    caller(table(500))
+    before = len(seen)
+    with pytest.raises(OutOfTime):
+        Caller(score, budget.share(0.5))(table(20_000))
+    assert len(seen) == before
+
+
+def test_a_first_call_that_had_to_load_something_does_not_count_for_ever():
+    pace = Pace()
+    pace.learn(5, 2.0)
+    pace.learn(50, 0.01)
+    assert pace.expected(1000) < 1
+
+
+def test_one_call_that_was_held_up_does_not_count_for_much():
+    pace = Pace()
+    for rows in (32, 128, 512, 512, 512):
+        pace.learn(rows, 0.01 + rows / 100_000)
+    pace.learn(512, 3.0)
+    assert pace.expected(20_000) < 1
+    pace.learn(2048, 3.0)
+    pace.learn(2048, 0.03)
+    assert pace.expected(20_000) < 1
+
+
+def test_whoever_listens_hears_of_every_share():
+    heard = []
+
+    class Ears:
+        def stage(self, text):
+            pass
+
+        def advance(self, done, total):
+            heard.append((done, total))
+
+    budget = Budget(9, progress=Ears())
+    budget.share(0.5).share(0.1).advance(1, 4)
+    budget.advance(5, 4)
+    assert heard == [(1, 4), (5, 5)]
+    Budget(9).advance(1, 2)
+
+
 def test_spent_time_stops_before_the_first_call():
     def score(rows):
         raise AssertionError
@@ -101,7 +155,7 @@ def refuses(rows):
     ("score", "said"),
     [
         (fails, "KeyError"),
-        (refuses, "AuditError"),
+        (refuses, "in its own process"),
         (lambda rows: ["yes"] * len(rows), "not numbers"),
         (lambda rows: None, "rows|missing"),
         (lambda rows: np.zeros(len(rows) + 1), "another number"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from audit.measure.explainers.encoding import encode
+from audit.measure.explaining.encoding import encode
 
 CELLS = {
     "float64": st.floats(width=64),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audit.measure.explainers.importance import FEWEST_ROWS, Importance
+from audit.measure.explaining.importance import FEWEST_ROWS, Importance
 
 
 def linear(generator, rows, slices, parts=5, members=10):
@@ -73,3 +73,35 @@ def test_one_row_has_no_error():
     importance.add(np.ones((1, 1)), np.ones(1), 0)
     assert np.isnan(importance.error).all()
     assert not importance.settled
+
+
+@pytest.mark.parametrize("slices", [1, 2, 5])
+def test_two_halves_share_no_row_and_make_up_the_whole(slices):
+    importance = linear(np.random.default_rng(0), 100 * slices, slices)
+    first, second = importance.halves
+    assert not np.array_equal(first, second)
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    assert ((low <= importance.mean) & (importance.mean <= high)).all()
+
+
+def test_halves_have_background_rows_of_their_own():
+    importance = Importance(1, 2, 1)
+    for number in range(6):
+        importance.add(np.array([[1.0 + number % 2]]), np.ones(1), number % 2)
+    assert [half.tolist() for half in importance.halves] == [[1.0], [2.0]]
+
+
+def test_before_both_halves_have_rows_there_is_one():
+    importance = Importance(1, 3, 1)
+    assert importance.halves == []
+    importance.add(np.ones((1, 1)), np.ones(1), 0)
+    assert len(importance.halves) == 1
+
+
+def test_the_rows_that_are_still_needed_are_foreseen():
+    early = linear(np.random.default_rng(0), 60, 12)
+    assert not early.settled
+    enough = int(early.needed * 1.5)
+    assert enough > 60
+    assert linear(np.random.default_rng(0), enough, 60).settled
+    assert Importance(1, 1, 1).needed == FEWEST_ROWS

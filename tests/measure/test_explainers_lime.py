@@ -8,8 +8,10 @@ import pytest
 from applicants import applicants, applicants_sample, boosted, people
 
 from audit.evidence import encode
-from audit.measure.explainer import EXPLAINERS, Budget, Sample
+from audit.measure.explainer import EXPLAINERS
 from audit.measure.explainers.lime import NEIGHBOURS, REPEATS, explain_by_lime
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.study import Sample, Study
 
 SLOPE = np.array([2.0, -1.0, 0.5, 0.0])
 
@@ -24,7 +26,7 @@ def normal(rows, seed):
 
 
 def explained(score, sample, seed=0, seconds=60):
-    return list(explain_by_lime(score, sample, seed, Budget(seconds)))
+    return list(explain_by_lime(Study(score, sample, seed), Budget(seconds)))
 
 
 def weights(attribution):
@@ -117,7 +119,7 @@ def test_a_constant_score_has_no_fidelity_to_speak_of():
     sample = Sample(normal(50, 1), normal(50, 2), people(0))
     (person,) = explained(lambda rows: np.full(len(rows), 0.25), sample)
     assert weights(person).tolist() == [0, 0, 0, 0]
-    assert person.quality == {"fidelity": None, "stability": None}
+    assert person.quality == {"fidelity": None, "stability": None, "rank_correlation": None}
     assert person.base == 0.25
 
 

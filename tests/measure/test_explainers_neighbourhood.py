@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from audit.measure.explainers.encoding import encode
-from audit.measure.explainers.neighbourhood import bins_of, neighbourhood
+from audit.measure.explaining.encoding import encode
+from audit.measure.explaining.neighbourhood import bins_of, neighbourhood
 
 
 def bins(cells, **options):

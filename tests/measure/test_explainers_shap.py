@@ -9,8 +9,10 @@ import pytest
 from applicants import applicants, applicants_sample, boosted, people
 
 from audit.evidence import Attribution, encode
-from audit.measure.explainer import EXPLAINERS, Budget, Sample
+from audit.measure.explainer import EXPLAINERS
 from audit.measure.explainers.shap import explain_by_shap
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.study import Sample, Study
 
 SLOPE = np.array([2.0, -1.0, 0.5, 0.0])
 
@@ -25,7 +27,8 @@ def normal(rows, seed):
 
 
 def explained(score, sample, seed=0, seconds=60):
-    made = list(explain_by_shap(score, sample, seed, Budget(seconds)))
+    found = explain_by_shap(Study(score, sample, seed), Budget(seconds))
+    made = [one for one in found if isinstance(one, Attribution)]
     return made[-1], made[:-1]
 
 

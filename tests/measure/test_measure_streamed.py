@@ -205,6 +205,22 @@ def test_the_ledger_adds_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert sum(n for reason, n in lines.items() if reason != "read") == 300
 
 
+@pytest.mark.parametrize(
+    ("factor", "held"), [(1e-29, False), (1e18, False), (1e-200, True), (1e19, True), (1e200, True)]
+)
+@pytest.mark.usefixtures("few")
+def test_weights_that_have_to_be_scaled_are_held(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, factor: float, held: bool
+) -> None:
+    """By which power of two is known only when all weights are."""
+    columns = people(300, 11)
+    columns["weight"] = np.repeat([1.0, 0.0, 0.5], 100) * factor
+    file = written(tmp_path, columns)
+    subject, mine, theirs = both(monkeypatch, file, **AUDITS["weights"], **GROUPS)
+    assert (subject.folded is None) == held
+    same(mine, theirs)
+
+
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "prediction blank": ({"predicted": [None, *[1] * 59]}, {"prediction": "predicted"}),
     "prediction unknown": ({"predicted": ["maybe", *["1"] * 59]}, {"prediction": "predicted"}),
@@ -313,3 +329,25 @@ def test_scores_counted_in_bins_on_the_way_are_the_same(
     assert counted is not None
     assert counted.exponent == -12
     same(mine, theirs)
+
+
+@pytest.mark.parametrize("asked", ["predictions", "strata", "a split"])
+@pytest.mark.usefixtures("few")
+def test_categories_that_nobody_holds_are_nothing_on_either_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: str
+) -> None:
+    frame = pd.DataFrame({name: pd.Series(cells) for name, cells in people(300, 11).items()})
+    for name in ("sex", "race", "dept", "label", "predicted", "split"):
+        texts = frame[name].map(lambda value: value if pd.isna(value) else str(value))
+        known = sorted(texts.dropna().unique())
+        frame[name] = pd.Categorical(texts, ["A phantom", *known, "nobody", "2"])
+    frame.to_parquet(tmp_path / "rows.parquet", row_group_size=40)
+    subject, mine, theirs = both(
+        monkeypatch, tmp_path / "rows.parquet", **AUDITS[asked], **GROUPS, positive="1.0"
+    )
+    assert subject.folded is not None
+    assert mine == theirs
+    assert subject.classes == (0, 1)
+    assert not {"A phantom", "nobody", "2"} & {
+        group for row in mine["measurements"] for group in row["slice"].values()
+    }

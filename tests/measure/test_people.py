@@ -6,16 +6,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from audit.measure.people import (
+from audit.measure.explaining.names import mask, masking_secret
+from audit.measure.explaining.people import (
     APPROVAL,
+    BETWEEN,
+    CLASSES,
+    FURTHEST_OFF,
+    HIGHEST,
+    LOWEST,
+    MIDDLE,
     MISTAKE,
     NEAREST,
+    OF_ANOTHER,
+    OF_CLASS,
     REFUSAL,
     WORST_OFF,
+    WORST_OFF_MEAN,
+    choose_by_size,
     choose_people,
     decision_line,
-    mask,
-    masking_secret,
 )
 
 SCORES = np.array([0.95, 0.05, 0.52, 0.9, 0.1, 0.3, np.nan, 0.99])
@@ -114,3 +123,43 @@ def test_the_secret_is_made_of_the_rows_themselves():
     assert same != masking_secret(1, keys, SCORES)
     assert masking_secret(0, np.array(["ab", "c"])) != masking_secret(0, np.array(["a", "bc"]))
     assert masking_secret(0, np.array(["\ud800"], dtype=object))
+
+
+NUMBERS = np.array([30.0, 10.0, 50.0, 20.0, np.nan, 41.0])
+
+
+def test_by_size_the_ends_the_middle_and_the_largest_error_have_a_place():
+    truth = np.array([30.0, 12.0, 50.0, 80.0, 0.0, np.nan])
+    worst = np.array([0, 0, 0, 0, 1, 1], dtype=bool)
+    chosen = choose_by_size(NUMBERS, truth=truth, worst_off=worst, how_many=9)
+    assert reasons(chosen) == [
+        (2, HIGHEST),
+        (1, LOWEST),
+        (0, MIDDLE),
+        (3, FURTHEST_OFF),
+        (5, WORST_OFF_MEAN),
+    ]
+
+
+def test_by_size_nobody_without_a_number_is_chosen_and_little_is_enough():
+    assert {one.row for one in choose_by_size(NUMBERS, how_many=99)} == {0, 1, 2, 3, 5}
+    assert choose_by_size(np.full(3, np.nan)) == ()
+    assert choose_by_size(np.empty(0)) == ()
+    nobody = np.zeros(6, dtype=bool)
+    assert WORST_OFF_MEAN not in {one.why for one in choose_by_size(NUMBERS, worst_off=nobody)}
+    unknown = np.full(6, np.nan)
+    assert FURTHEST_OFF not in {one.why for one in choose_by_size(NUMBERS, truth=unknown)}
+
+
+def test_by_size_ties_are_broken_by_the_seed_and_runs_repeat():
+    equal = np.ones(300)
+    rows = {choose_by_size(equal, how_many=1, seed=seed)[0].row for seed in range(20)}
+    assert len(rows) > 10
+    assert choose_by_size(equal, seed=3) == choose_by_size(equal, seed=3)
+
+
+def test_other_reasons_can_be_given_for_the_same_choice():
+    chosen = choose_people(SCORES, y_pred=DECIDED, reasons=CLASSES, how_many=3)
+    assert [one.why for one in chosen] == [OF_CLASS, OF_ANOTHER, BETWEEN]
+    usual = choose_people(SCORES, y_pred=DECIDED, how_many=3)
+    assert [one.row for one in chosen] == [one.row for one in usual]

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from audit.measure.people import Chosen
-from audit.measure.sampling import build_sample, draw_rows, draw_sample
+from audit.measure.explaining.people import Chosen
+from audit.measure.explaining.sampling import build_sample, draw_rows, draw_sample
 
 TABLE = pd.DataFrame({"n": np.arange(500), "w": [f"w{n}" for n in range(500)]}, index=range(9, 509))
 

@@ -133,8 +133,37 @@ def test_what_is_no_table_is_refused(given: Any, what: str) -> None:
 
 
 def test_every_source_says_what_it_reads() -> None:
-    assert sorted(SOURCES) == ["csv", "frame", "parquet"]
+    assert sorted(SOURCES) == ["csv", "frame", "parquet", "templates"]
     for source in SOURCES.values():
         assert source.definition.strip()
         assert source.title
         assert all(suffix.startswith(".") for suffix in source.suffixes)
+
+
+def test_columns_in_different_orders_are_named_beside_those_without_an_order() -> None:
+    here, there = pd.Series([1, 2], [0, 1]), pd.Series([1, 2], [1, 0])
+    with pytest.raises(AuditError) as caught:
+        load_rows({"a": here, "b": [3, 4], "c": there, "d": np.array([5, 6])})
+    assert "'b' and 'd' do not name theirs" in caught.value.what
+    assert "the index of 'c' is not that of 'a'" in caught.value.what
+    assert "column.to_numpy()" in caught.value.remedy
+    with pytest.raises(AuditError, match="the index of 'c' is not that of 'a'"):
+        load_rows({"a": {0: 1, 1: 2}, "b": [3, 4], "c": there})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"a": pd.Series([1, 2], [0, 1]), "b": [3, 4], "c": pd.Series([5, 6], [0, 1])},
+        {"a": pd.Series([1, 2], [8, 9]), "b": np.array([3, 4])},
+        {"a": pd.Series([1, 2], [0, 1]), "b": 3, "c": pd.Series([6, 5], [1, 0])},
+        {"a": pd.Series([1, 2], [0, 1]), "c": pd.Series([6, 5], [1, 0])},
+        {"a": [1, 2], "c": np.array([5, 6])},
+    ],
+    ids=["one index", "one Series", "one value", "no plain column", "no index"],
+)
+def test_columns_of_one_order_stand_side_by_side(columns: dict[str, Any]) -> None:
+    table = load_rows(columns)
+    assert table.text("a").to_pylist() == ["1", "2"]
+    if "c" in columns:
+        assert table.text("c").to_pylist() == ["5", "6"]

@@ -20,7 +20,19 @@ from audit.subject.columns import plain
 from audit.subject.worker import wire
 
 WORKER = Path(wire.__file__).parent
-STANDING_ALONE = ("program.py", "wire.py", "predicting.py")
+STANDING_ALONE = (
+    "program.py",
+    "wire.py",
+    "predicting.py",
+    "attributing.py",
+    "boosters.py",
+    "estimators.py",
+    "linear.py",
+    "raw_columns.py",
+    "tree_paths.py",
+    "tree_shapley.py",
+    "trees.py",
+)
 
 
 def over(table: pd.DataFrame) -> pd.DataFrame:

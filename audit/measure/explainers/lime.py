@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.evidence import Attribution
-from audit.measure.explainer import Budget, Sample, Score, explainer
-from audit.measure.explainers.agreement import stability
-from audit.measure.explainers.calls import Caller, OutOfTime
-from audit.measure.explainers.contributions import contributions, settled
-from audit.measure.explainers.encoding import Encoding, encode
-from audit.measure.explainers.neighbourhood import Neighbourhood, bins_of, neighbourhood
+from audit.measure.explainer import explainer
+from audit.measure.explaining.agreement import steadiness
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.calls import Caller, OutOfTime
+from audit.measure.explaining.contributions import contributions, settled
+from audit.measure.explaining.encoding import Encoding, encode
+from audit.measure.explaining.neighbourhood import Neighbourhood, bins_of, neighbourhood
+from audit.measure.explaining.study import Study
 
 Scores = npt.NDArray[np.float64]
 NEIGHBOURS = 5_000
@@ -27,10 +29,9 @@ REPEATS = 3
     id="lime",
     title="LIME",
     reference="Ribeiro, Singh & Guestrin 2016, KDD 22",
+    people=True,
 )
-def explain_by_lime(
-    score: Score, sample: Sample, seed: int, budget: Budget
-) -> Iterable[Attribution]:
+def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
     """How much it matters to a person's score that each column is as it is, by a local fit.
 
     5,000 neighbours are drawn around the person; in each column a neighbour is like the person
@@ -41,9 +42,11 @@ def explain_by_lime(
     the person; `residual` is how far that is from the model's score (`output`).
 
     Three fits from seeds of their own are averaged, with the standard error over the fits.
-    `quality.fidelity` is their mean weighted R², `quality.stability` the mean overlap
-    (Jaccard) of their top columns: low values mean that the picture should not be relied on.
+    `quality.fidelity` is their mean weighted R², `quality.stability` the mean overlap (Jaccard) of
+    their top columns, `quality.rank_correlation` that of the order they put the columns in: low
+    values mean that the picture should not be relied on.
     """
+    sample = study.sample
     if not sample.people or not sample.rows.shape[1]:
         return
     encoding, tables = encode(sample.rows, sample.background)
@@ -52,19 +55,27 @@ def explain_by_lime(
     places = [neighbourhood(codes, bins, person.position) for person in sample.people]
     fits: list[list[Fit]] = [[] for _ in places]
     outputs: Scores = np.empty(0)
-    caller = Caller(score, budget)
+    caller = Caller(study.margin, budget)
     try:
         outputs = caller(sample.rows.iloc[[person.position for person in sample.people]])
         for repeat in range(REPEATS):
-            for place, done in zip(places, fits, strict=True):
-                done.append(_fit(caller, encoding, place, (seed, place.row, repeat)))
+            for number, (place, done) in enumerate(zip(places, fits, strict=True)):
+                done.append(_fit(caller, encoding, place, (study.seed, place.row, repeat)))
+                budget.advance(repeat * len(places) + number + 1, REPEATS * len(places))
     except OutOfTime:
         pass
     for number, (person, done) in enumerate(zip(sample.people, fits, strict=True)):
         if done:
-            yield _attribution(person.name, float(outputs[number]), encoding, done)
+            output = float(outputs[number])
+            yield _attribution(study, person.name, output, encoding, done)
         else:
-            yield Attribution(explainer="lime", scope="local", row=person.name, stopped_by="budget")
+            yield Attribution(
+                explainer="lime",
+                scope="local",
+                row=person.name,
+                space=study.space,
+                stopped_by="budget",
+            )
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,9 @@ def _lime(shares: tuple[float, ...], seed: int) -> Any:
     )
 
 
-def _attribution(name: str, output: float, encoding: Encoding, fits: list[Fit]) -> Attribution:
+def _attribution(
+    study: Study, name: str, output: float, encoding: Encoding, fits: list[Fit]
+) -> Attribution:
     """Average the fits of one person."""
     base = float(np.mean([fit.intercept for fit in fits]))
     weights = np.array([fit.weights for fit in fits])
@@ -136,13 +149,14 @@ def _attribution(name: str, output: float, encoding: Encoding, fits: list[Fit]) 
         explainer="lime",
         scope="local",
         row=name,
+        space=study.space,
         base=settled(base),
         output=settled(output),
         residual=settled(output - base - float(values.sum())),
         values=contributions(encoding.columns, values, errors),
         quality={
             "fidelity": settled(float(np.mean(known))) if known else None,
-            "stability": stability([contributions(encoding.columns, fit.weights) for fit in fits]),
+            **steadiness([contributions(encoding.columns, fit.weights) for fit in fits]),
         },
         stopped_by="budget" if len(fits) < REPEATS else None,
     )

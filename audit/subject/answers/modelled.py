@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
 from audit.progress import Progress
 from audit.subject.answers.asking import believe, check_shape, model_classes
@@ -17,7 +18,7 @@ from audit.subject.answers.ranking import ranking_of_model
 from audit.subject.answers.said import Answers
 from audit.subject.answers.task_said import task_said
 from audit.subject.door.classes import find_classes
-from audit.subject.door.features import feature_columns
+from audit.subject.door.features import feature_columns, text_column
 from audit.subject.door.pointing import plain_name
 from audit.subject.door.task import Tasked
 from audit.subject.model import Model, Predictions
@@ -36,11 +37,17 @@ def answers_of_model(source: object, question: Question, progress: Progress) -> 
     config, table = question.config, question.table
     model: Model = open_model(source, trust=config.model.trust, limits=config.limits)
     try:
-        columns = list(feature_columns(table, config, model.facts.features))
+        columns = list(_columns(model, table, config))
         return ask(model, question, columns, background_rows(question, columns), progress)
     except BaseException:
         model.close()
         raise
+
+
+def _columns(model: Model, table: Table, config: AuditConfig) -> tuple[str, ...]:
+    if model.facts.reads_text and model.facts.features is None:
+        return text_column(table, config)
+    return feature_columns(table, config, model.facts.features)
 
 
 def ask(

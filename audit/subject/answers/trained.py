@@ -29,7 +29,7 @@ from audit.subject.door.truth import (
     label_words,
 )
 from audit.subject.door.weights import read_weights
-from audit.subject.model import Model, ModelFacts, Predictions
+from audit.subject.model import Attributed, Inside, Model, ModelFacts, Predictions
 from audit.subject.table import Table
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ class KeptModel:
         """Ask the opened model."""
         return self.opened.predict(features)
 
+    def inside(self) -> Inside:
+        """Look into the opened model."""
+        return self.opened.inside()
+
+    def attribute(
+        self, features: pd.DataFrame, background: pd.DataFrame, explained: object
+    ) -> Attributed:
+        """Ask the opened model."""
+        return self.opened.attribute(features, background, explained)
+
     def close(self) -> None:
         """End the process that holds the model, then remove its file."""
         try:
@@ -68,16 +78,21 @@ class Lesson:
     weight: npt.NDArray[np.float64] | None
 
 
-def answers_of_training(question: Question, progress: Progress) -> Answers:
+def answers_of_training(
+    question: Question, progress: Progress, kept: Path | None = None
+) -> Answers:
     """Train a model, save it, open the saved file like any other, and ask it.
 
-    The bytes of the file become an artifact of the subject; the training rows its background.
+    The bytes of the file become an artifact of the subject; the training rows its background. A
+    file `kept` from an earlier audit of the same rows is opened in place of all that.
     """
-    from audit.subject.training import train
-
     config = question.config
     columns = list(trained_features(question.table, config))
     lesson = _lesson(question, columns)
+    if kept is not None:
+        return _asked(_opened(kept, config), question, columns, lesson, progress)
+    from audit.subject.training import train
+
     progress.stage("Training the model")
     trained = train(
         lesson.rows,
@@ -88,13 +103,27 @@ def answers_of_training(question: Question, progress: Progress) -> Answers:
         learning="regression" if question.task == "regression" else "classification",
     )
     model, saved = _reopened(trained, config)
+    answers = _asked(model, question, columns, lesson, progress)
+    findings = (*trained.findings, *answers.findings)
+    return replace(answers, artifacts={MODEL_FILE: saved}, findings=findings)
+
+
+def _opened(kept: Path, config: AuditConfig) -> Model:
+    from audit.subject.opening import open_model
+
+    model: Model = open_model(kept, trust=config.model.trust, limits=config.limits)
+    return model
+
+
+def _asked(
+    model: Model, question: Question, columns: list[str], lesson: Lesson, progress: Progress
+) -> Answers:
+    """Ask an opened model; it is closed here only where asking fails."""
     try:
-        answers = ask(model, question, columns, lesson.rows, progress)
+        return ask(model, question, columns, lesson.rows, progress)
     except BaseException:
         model.close()
         raise
-    findings = (*trained.findings, *answers.findings)
-    return replace(answers, artifacts={MODEL_FILE: saved}, findings=findings)
 
 
 def _lesson(question: Question, columns: list[str]) -> Lesson:
@@ -108,7 +137,7 @@ def _lesson(question: Question, columns: list[str]) -> Lesson:
     if len(positions) == 0:
         raise AuditError("No row is left to train on", where=source.place)
     if weight_column is not None:
-        weight = read_weights(cells, weight_column, positions)
+        weight = read_weights(cells, weight_column, positions).values
     labels = _labels(question, source, positions)
     return Lesson(rows_at(source, columns, positions), labels, weight)
 

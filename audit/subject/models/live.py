@@ -9,10 +9,13 @@ import pandas as pd
 
 from audit.config import LimitsSection
 from audit.subject.loader import loader
-from audit.subject.model import Model, ModelFacts, Predictions
+from audit.subject.model import PARTS, Attributed, Inside, Model, ModelFacts, Predictions
+from audit.subject.worker.attributing import Within, added, told
 from audit.subject.worker.failure import refused
+from audit.subject.worker.looking_inside import attributed, inside, not_from_inside
 from audit.subject.worker.model import Known, arranged, details
 from audit.subject.worker.predicting import Refusal, ask_function, ask_model, described
+from audit.subject.worker.wire import bare
 
 ISOLATION = "in the audit's own process, not isolated: it was handed over as an object"
 
@@ -23,6 +26,7 @@ class LiveModel:
     def __init__(self, held: Any, facts: ModelFacts) -> None:
         self._held = held
         self._facts = facts
+        self._within: Within | None = None
 
     @property
     def facts(self) -> ModelFacts:
@@ -38,6 +42,26 @@ class LiveModel:
         except Refusal as refusal:
             raise refused(refusal.facts, self._facts.name) from None
         return Predictions(labels, scores, None if classes is None else tuple(classes))
+
+    def inside(self) -> Inside:
+        """Say whether the model can be explained from inside, and how, or why not."""
+        return inside(told(self._look), self._facts.name)
+
+    def attribute(
+        self, features: pd.DataFrame, background: pd.DataFrame, explained: object
+    ) -> Attributed:
+        """Return exact Shapley values; NotFromInside where they cannot be had."""
+        name = self._facts.name
+        rows, behind = (arranged(table, self._facts, name) for table in (features, background))
+        said, arrays = added(self._look, rows, behind, bare(explained), min(PARTS, len(behind)))
+        if "refused" in said:
+            raise not_from_inside(said["refused"], name)
+        return attributed(arrays, said, features, rows, len(behind), name)
+
+    def _look(self) -> Within:
+        if self._within is None:
+            self._within = Within(self._held)
+        return self._within
 
     def close(self) -> None:
         """Do nothing: the object belongs to whoever handed it over."""
@@ -72,5 +96,6 @@ def open_live(source: Any, *, trust: str | None, limits: LimitsSection) -> Model
         classes=known.classes,
         libraries=dict(sorted(known.libraries.items())),
         details=details(known, name),
+        reads_text=known.text,
     )
     return LiveModel(source, facts)

@@ -13,10 +13,11 @@ from audit.config import LimitsSection
 from audit.errors import AuditError, nearest
 from audit.evidence import Class
 from audit.subject.columns import plain
-from audit.subject.model import ModelFacts, Predictions
+from audit.subject.model import PARTS, Attributed, Inside, ModelFacts, Predictions
 from audit.subject.worker.failure import no_sense, short
+from audit.subject.worker.looking_inside import attributed, inside, not_from_inside
 from audit.subject.worker.process import Worker
-from audit.subject.worker.wire import labels_in, table_out
+from audit.subject.worker.wire import bare, labels_in, table_out
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -30,6 +31,7 @@ class Known(msgspec.Struct, frozen=True):
     probabilities: bool
     libraries: dict[str, str]
     limited: bool
+    text: bool = False
     written_with: str | None = None
 
 
@@ -69,6 +71,25 @@ class WorkerModel:
         except (ValueError, IndexError, TypeError):
             raise no_sense(where) from None
 
+    def inside(self) -> Inside:
+        """Say whether the model can be explained from inside, and how, or why not."""
+        header, _ = self._worker.predict({"asks": "inside"}, [])
+        return inside({k: v for k, v in header.items() if k != "arrays"}, self._worker.where)
+
+    def attribute(
+        self, features: pd.DataFrame, background: pd.DataFrame, explained: object
+    ) -> Attributed:
+        """Return exact Shapley values; NotFromInside where they cannot be had."""
+        where = self._worker.where
+        asked = [plain(arranged(table, self._facts, where)) for table in (features, background)]
+        (first, rows), (second, behind) = (table_out(table) for table in asked)
+        request: dict[str, Any] = {"asks": "attribute", "features": first, "background": second}
+        request |= {"explained": bare(explained), "parts": min(PARTS, len(background))}
+        header, arrays = self._worker.predict(request, rows + behind)
+        if "refused" in header:
+            raise not_from_inside(header["refused"], where)
+        return attributed(arrays, header, features, asked[0], len(asked[1]), where)
+
     def close(self) -> None:
         """End the process."""
         self._worker.close()
@@ -101,6 +122,7 @@ def open_in_worker(
         classes=known.classes,
         libraries=dict(sorted(known.libraries.items())),
         details=details(known, name),
+        reads_text=known.text,
     )
     return WorkerModel(worker, facts)
 

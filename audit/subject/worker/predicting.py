@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .texts import as_texts, reads_text
+
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
@@ -43,6 +45,7 @@ def described(held: Any) -> dict[str, Any]:
         "n_features": None if number is None else int(number),
         "classes": None if classes is None else [plain(value) for value in classes],
         "probabilities": hasattr(held, "predict_proba"),
+        "text": reads_text(held),
         "libraries": libraries(type(last).__module__.partition(".")[0]),
     }
 
@@ -62,15 +65,17 @@ def ask_model(
 ) -> tuple[npt.NDArray[Any] | None, npt.NDArray[Any] | None, list[Any] | None]:
     """Return labels, probabilities, and the classes of their columns.
 
-    Each call gets a table of its own, since some models write into what they are given.
+    Each call gets a table of its own, since some models write into what they are given; a model
+    that reads texts gets those of the one column.
     Probabilities of a model that does not name its classes are left out: nobody could say which
     column is which.
     """
-    labels = _foreign(lambda: labels_of(model.predict(table.copy()), len(table)))
+    given = as_texts if reads_text(model) else _copied
+    labels = _foreign(lambda: labels_of(model.predict(given(table)), len(table)))
     classes = described(model)["classes"]
     if not hasattr(model, "predict_proba"):
         return labels, None, classes
-    scores = _foreign(lambda: scores_of(model.predict_proba(table.copy()), len(table)))
+    scores = _foreign(lambda: scores_of(model.predict_proba(given(table)), len(table)))
     if scores.shape[1] == 1:
         return labels, scores, None
     if classes is None:
@@ -144,6 +149,10 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float)):  # a bool is an int
         return value
     raise Refusal("labels", type=type(value).__name__)
+
+
+def _copied(table: pd.DataFrame) -> pd.DataFrame:
+    return table.copy()
 
 
 def _foreign(call: Callable[[], Any]) -> Any:

@@ -1,9 +1,9 @@
 """The program that runs in a fresh process and holds somebody else's model.
 
 It stands alone: Python 3.8 syntax, the standard library, numpy and pandas, whatever the model
-itself needs, and the two files beside it (`wire`, `predicting`); nothing of the package around it,
-because the interpreter may be another one. Its order matters: the first request is read and the
-limits are set before numpy is imported, let alone the model.
+itself needs, and the files beside it; nothing of the package around it, because the interpreter may
+be another one. Its order matters: the first request is read and the limits are set before numpy is
+imported, let alone the model.
 
 Requests come on what was standard input, answers go to what was standard output; whatever a model
 prints goes to standard error.
@@ -20,10 +20,12 @@ sys.path[:] = [place for place in sys.path if place != HERE]
 
 import bz2  # noqa: E402
 import gzip  # noqa: E402
+import importlib  # noqa: E402
 import importlib.util  # noqa: E402
 import io  # noqa: E402
 import lzma  # noqa: E402
 import re  # noqa: E402
+import types  # noqa: E402
 import warnings  # noqa: E402
 import zipfile  # noqa: E402
 import zlib  # noqa: E402
@@ -31,14 +33,14 @@ from importlib.metadata import version  # noqa: E402
 from typing import Any, BinaryIO  # noqa: E402
 
 
+BESIDE = "_audit_worker"
+sys.modules[BESIDE] = types.ModuleType(BESIDE)
+setattr(sys.modules[BESIDE], "__path__", [HERE])  # noqa: B010 - a module has none by itself
+
+
 def beside(name: str) -> Any:
-    """Load a file that lies beside this one under a name that nobody else uses."""
-    place = os.path.join(HERE, name + ".py")
-    spec = importlib.util.spec_from_file_location("_audit_worker_" + name, place)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """Load a file that lies beside this one, as part of a package that nobody else names."""
+    return importlib.import_module(BESIDE + "." + name)
 
 
 wire = beside("wire")
@@ -63,7 +65,8 @@ def main() -> None:
         wire.send(answers, failure(error))
         return
     del order, buffers
-    while serve(held, requests, answers):
+    model = Held(held)
+    while serve(model, requests, answers):
         pass
 
 
@@ -94,8 +97,48 @@ def confine(memory: int) -> bool:
     return True
 
 
-def serve(held: Any, requests: BinaryIO, answers: BinaryIO) -> bool:
-    """Answer one request for predictions; False where the line has ended."""
+class Held:
+    """The model or function that was opened, and what answers each kind of question about it."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._within: Any = None
+
+    def predict(self, header: dict[str, Any], arrays: list[Any]) -> Any:
+        """Labels and scores of one table."""
+        table = wire.table_in(header, arrays)
+        known = hasattr(self._model, "predict")
+        ask = predicting.ask_model if known else predicting.ask_function
+        labels, scores, classes = ask(self._model, table)
+        answer = {"labels": labels is not None, "scores": scores is not None, "classes": classes}
+        sent = [] if scores is None else [scores]
+        if labels is not None:
+            answer["values"], codes = wire.labels_out(labels)
+            sent.append(codes)
+        return answer, sent
+
+    def inside(self, header: dict[str, Any], arrays: list[Any]) -> Any:
+        """What the model is inside, or why that cannot be said."""
+        return beside("attributing").told(self.within), []
+
+    def attribute(self, header: dict[str, Any], arrays: list[Any]) -> Any:
+        """What each column adds to the output of the rows of one table, against another's."""
+        first, second = header["features"], header["background"]
+        ends = len(first["columns"])
+        rows = wire.table_in(first, arrays[:ends])
+        background = wire.table_in(second, arrays[ends:])
+        how = header["explained"], header["parts"]
+        return beside("attributing").added(self.within, rows, background, *how)
+
+    def within(self) -> Any:
+        """The model opened up, once."""
+        if self._within is None:
+            self._within = beside("attributing").Within(self._model)
+        return self._within
+
+
+def serve(held: Held, requests: BinaryIO, answers: BinaryIO) -> bool:
+    """Answer one request; False where the line has ended."""
     try:
         header, buffers = wire.receive(requests)
     except EOFError:
@@ -104,15 +147,9 @@ def serve(held: Any, requests: BinaryIO, answers: BinaryIO) -> bool:
         wire.send(answers, failure(error))
         return False
     try:
-        table = wire.table_in(header, wire.arrays_of(header, buffers))
-        ask = predicting.ask_model if hasattr(held, "predict") else predicting.ask_function
-        labels, scores, classes = ask(held, table)
-        answer = {"labels": labels is not None, "scores": scores is not None, "classes": classes}
-        arrays = [] if scores is None else [scores]
-        if labels is not None:
-            answer["values"], codes = wire.labels_out(labels)
-            arrays.append(codes)
-        wire.send(answers, answer, arrays)
+        asks = {"inside": held.inside, "attribute": held.attribute}
+        answer = asks.get(header.get("asks"), held.predict)
+        wire.send(answers, *answer(header, wire.arrays_of(header, buffers)))
     except BaseException as error:
         wire.send(answers, failure(error))
     return True

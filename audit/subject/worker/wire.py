@@ -107,13 +107,18 @@ def labels_in(values: list[Any] | None, array: npt.NDArray[Any]) -> npt.NDArray[
     return labels
 
 
+def bare(value: Any) -> Any:
+    """Return a value of numpy's as Python's own."""
+    return value.item() if hasattr(value, "item") else value
+
+
 def _column_out(column: pd.Series[Any]) -> tuple[dict[str, Any], npt.NDArray[Any]]:
     import numpy as np
     import pandas as pd
 
     kind = column.dtype
     if isinstance(kind, pd.CategoricalDtype):
-        values = [_bare(level) for level in kind.categories]
+        values = [bare(level) for level in kind.categories]
         spec = {"kind": "category", "values": values, "ordered": bool(kind.ordered)}
         return spec, column.cat.codes.to_numpy(dtype=np.int32)
     if isinstance(kind, pd.DatetimeTZDtype):
@@ -159,14 +164,10 @@ def _coded(cells: list[Any]) -> tuple[list[Any], npt.NDArray[Any]]:
     places: dict[Any, int] = {}
     codes = np.empty(len(cells), np.int32)
     for row, cell in enumerate(cells):
-        value = _bare(cell)
+        value = bare(cell)
         missing = value is None or value != value
         codes[row] = -1 if missing else places.setdefault((type(value), value), len(places))
     return [value for _, value in places], codes
-
-
-def _bare(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
 
 
 def _size(code: str, shape: list[int]) -> int:

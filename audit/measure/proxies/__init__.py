@@ -1,0 +1,1 @@
+"""How well other columns tell a sensitive attribute: alone, together, and which of them do."""

@@ -1,0 +1,1 @@
+"""The template test: sentences in which terms of several groups take each other's place."""

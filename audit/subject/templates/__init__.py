@@ -1,0 +1,1 @@
+"""Sentences with a slot, put to a model in the place of rows."""
