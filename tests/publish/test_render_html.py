@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import sample_explained as explained
 import sample_report as sample
 
 from audit.judge.verdict import Verdicts
@@ -49,7 +50,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in {"style", "script"}:
             self.texts.append(data)
             if self.open[-1] != "title":
                 self.on_page.append(data)
@@ -73,6 +74,8 @@ REPORTS = {
     "crowd": (sample.crowd, Verdicts),
     "nothing": (sample.nothing, Verdicts),
     "hostile": (sample.hostile, sample.hostile_verdicts),
+    "explained": (explained.evidence, Verdicts),
+    "explained hostile": (explained.hostile, Verdicts),
 }
 
 
@@ -89,18 +92,21 @@ def test_the_first_page_in_its_own_words(text: str) -> None:
     assert '<a href="#figure-4">figure 4</a>' in text
 
 
-def test_the_policy_names_the_hash_of_the_one_style(text: str) -> None:
-    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+@pytest.mark.parametrize("tag", ["style", "script"])
+def test_the_policy_names_the_hash_of_the_one_style_and_the_one_script(text: str, tag: str) -> None:
+    (found,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(found.encode()).digest()).decode()
     (policy,) = [m["content"] for m in Page(text).all("meta") if "http-equiv" in m]
-    assert f"style-src 'sha256-{digest}'" in policy
+    assert f"{tag}-src 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
     assert not any("style" in attributes for _, attributes in Page(text).tags)
 
 
 def test_nothing_is_fetched(any_page: Page) -> None:
+    assert any_page.all("script") == [{}]
     for tag, attributes in any_page.tags:
-        assert tag not in {"script", "img", "iframe", "object", "embed", "base", "form", "use"}
+        assert tag not in {"img", "iframe", "object", "embed", "base", "form", "use"}
         for name in ("href", "src", "xlink:href", "action", "srcset", "data"):
             value = attributes.get(name, "#")
             assert value.startswith(("#", "data:")), (tag, name, value)
@@ -122,6 +128,13 @@ SHOWN = (
     "null\\x00byte\\x1b[31m\\ufffe",
     "\\u202eevil",
 )
+
+
+def test_the_script_holds_no_address_and_no_value_of_the_report() -> None:
+    (script,) = folder().rglob("*.js")
+    source = script.read_text(encoding="utf-8")
+    assert not re.search(r"https?:|fetch\(|XMLHttpRequest|innerHTML|eval\(|Storage|</", source)
+    assert not re.search(r"\{[{%#]", source)
 
 
 def test_hostile_text_is_shown_as_text(hostile: str) -> None:
@@ -184,6 +197,8 @@ def test_extended_letters_come_with_their_fonts_only_where_needed(text: str) -> 
 def test_paper_and_screen_say_the_same_but_fold_nothing_away() -> None:
     paper = page(view(sample.evidence(), sample.verdicts(), sample.MANIFEST), "paper")
     assert "<details>" not in paper
+    assert "<script>" not in paper
+    assert "<select" not in paper
     assert "cover-title" in paper
     assert "Who made this report, and who reviewed it" in paper
 

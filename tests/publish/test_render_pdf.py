@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import sample_explained as explained
 import sample_report as sample
 
 from audit.errors import AuditError
@@ -65,6 +66,15 @@ def test_it_is_a_document_of_readable_length(drawn: bytes) -> None:
     assert f"page 4 of {len(texts)}" in texts[3].replace("\u00a0", " ")
     assert "COMPAS risk label" in texts[0]
     assert "Signature" in texts[-1]
+
+
+def test_explanations_of_every_kind_leave_it_readable() -> None:
+    made = pdf(view(explained.evidence(), sample.verdicts(), sample.MANIFEST))
+    reader = pypdf.PdfReader(io.BytesIO(made))
+    assert 15 <= len(reader.pages) <= 30
+    whole = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    assert "Too poor to be relied on" in whole
+    assert "what the gap in scores comes with" in whole
 
 
 def test_its_faces_are_its_own(drawn: bytes) -> None:

@@ -148,10 +148,7 @@ def test_why_somebody_was_chosen_is_told_beside_their_figure_alone() -> None:
     evidence = msgspec.structs.replace(
         sample.evidence(), findings=(*sample.evidence().findings, chosen)
     )
-    assert (
-        section("explanations", evidence)
-        .people[0]
-        .note.startswith("This person was nearest the line.")
-    )
+    people = section("explanations", evidence).passages[-1]
+    assert people.figures[0].note.startswith("This person was nearest the line.")
     findings = section("diagnostics", evidence).findings
     assert not any("nearest the line" in finding.sentence for finding in findings)

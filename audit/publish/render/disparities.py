@@ -14,7 +14,7 @@ from audit.publish.render.group_figures import Grouping
 from audit.publish.render.groups import drawn_as, interval_head
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
-from audit.publish.render.pairs import pair_of
+from audit.publish.render.pairs import group_of, pair_of
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Table
 from audit.publish.render.plates import key_of
 from audit.publish.render.reading import Reading
@@ -67,7 +67,7 @@ def _gap_entry(reading: Reading, gap: Measurement, verdicts: Verdicts) -> Entry:
         return Entry(name, None, words=f"{amount.value}: {reading.why(gap)}".rstrip(": "))
     spread = gap.interval if gap.interval is not None and amounts.usable(gap.interval) else None
     low, high = (spread.low * unit.factor, spread.high * unit.factor) if spread else (None, None)
-    found = Entry(name, gap.value * unit.factor, low, high, amount.value)
+    found = Entry(name, gap.value * unit.factor, low, high, amount.value, span=amount.span)
     verdict = _ruled(gap, verdicts)
     if verdict is None:
         return found
@@ -114,8 +114,8 @@ def _disparity(reading: Reading, gap: Measurement, verdicts: Verdicts) -> list[C
     title = ", ".join(part for part in (reading.named(gap), amount.unit) if part)
     between = ""
     if pair is not None:
-        ends = (" & ".join(row.slice.values()) for row in (pair.worse, pair.better))
-        between = " and ".join(words.shorten(end, 40) for end in ends)
+        ends = (words.shorten(group_of(row, ()), 40) for row in (pair.worse, pair.better))
+        between = " and ".join(map(words.visible, ends))
     limit = limit_of(verdict, verdicts) if verdict else None
     return [
         Cell(title, note=words.shorten(reading.why(gap), 80)),

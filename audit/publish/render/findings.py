@@ -69,7 +69,10 @@ def of_finding(reading: Reading, finding: Finding) -> Headline:
 
 def _about(finding: Finding) -> str:
     """Which columns and which group a finding is about."""
-    about = [*finding.columns, *(f"{name} {group}" for name, group in finding.slice.items())]
+    about = [
+        *finding.columns,
+        *(f"{name} {words.visible(group)}" for name, group in finding.slice.items()),
+    ]
     return words.shorten(words.listed(about), 200)
 
 
@@ -113,8 +116,11 @@ def _worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The gravest first; what holds for one person alone is no finding of the first page."""
     for grade in ("critical", "warning"):
-        yield from (finding for finding in findings if finding.grade == grade)
+        for finding in findings:
+            if finding.grade == grade and finding.numbers.get("person") is None:
+                yield finding
 
 
 def _sentence(reading: Reading, finding: Finding, most: int = 12) -> str:
@@ -182,7 +188,8 @@ def _support(reading: Reading, measurement: Measurement, rule: str, *, named: bo
     title = reading.title(measurement.metric)
     what = f"{title} {amount.text}" if named else ""
     whole = f"{what} ({sure})" if what and sure else what or sure
-    people = f"{amounts.count(measurement.n)} people" if measurement.n and not named else ""
+    counted = (measurement.parameters or {}).get("counted", "people")
+    people = f"{amounts.count(measurement.n)} {counted}" if measurement.n and not named else ""
     return " · ".join(part for part in (whole, people, rule) if part)
 
 

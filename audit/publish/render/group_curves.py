@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from audit.evidence import Curve
+from audit.evidence import Curve, joined
 from audit.publish.render import phrases, words
 from audit.publish.render.group_figures import MOST_PANELS, Grouping
 from audit.publish.render.parts import Figure, Panel
@@ -46,8 +46,8 @@ def _by_group(grouping: Grouping) -> dict[str, Lines]:
     found: dict[str, Lines] = {}
     for curve in grouping.reading.evidence.curves:
         if set(curve.slice) == set(grouping.attributes):
-            label = " & ".join(words.shorten(group, 30) for group in curve.slice.values())
-            found.setdefault(curve.curve, []).append((label, curve))
+            names = tuple(words.shorten(group, 30) for group in curve.slice.values())
+            found.setdefault(curve.curve, []).append((words.visible(joined(names)), curve))
     return {name: lines[:MOST_LINES] for name, lines in list(found.items())[:MOST_PANELS]}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
-from audit.evidence import MISSING, Measurement
+from audit.evidence import MISSING, Measurement, group_name
 from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
@@ -22,7 +22,7 @@ MOST_COLUMNS = 9
 
 def label(measurement: Measurement) -> str:
     """The group's name; of crossed attributes, all their names."""
-    return " & ".join(measurement.slice.values())
+    return group_name(measurement.slice, tuple(measurement.slice))
 
 
 def sorted_groups(
@@ -70,6 +70,7 @@ def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:
         text=amount.value,
         side=f"too few to say ({amounts.count(measurement.n)})" if few else _of(measurement),
         few=few,
+        span=amount.span,
     )
 
 
@@ -115,7 +116,7 @@ def group_panel(
     """Draw one metric by group; `both` sizes for a figure of its own, narrow for one of several."""
     first = rows[0]
     unit = reading.unit(first)
-    entries = [entry(reading, row, name(row)) for row in rows]
+    entries = [entry(reading, row, words.visible(name(row))) for row in rows]
     entries, bounds = ruled(reading, rows, entries, verdicts)
     title = f"{reading.named(first)} by {words.listed(first.slice or first.across)}"
     plot = Plot(
@@ -135,7 +136,7 @@ def _reference(
 ) -> Reference | None:
     for row in rows:
         if reference is not None and label(row) == reference and row.value is not None:
-            name = words.shorten(label(row), 30)
+            name = words.visible(words.shorten(label(row), 30))
             text = f"reference: {name}, {reading.amount(row).text}"
             return Reference(row.value * reading.unit(row).factor, text)
     return None
@@ -154,7 +155,7 @@ def describe(reading: Reading, rows: Sequence[Measurement]) -> str:
 
 
 def _named(reading: Reading, row: Measurement) -> str:
-    return f"{reading.amount(row).full} for {words.shorten(label(row))}"
+    return f"{reading.amount(row).full} for {words.visible(words.shorten(label(row)))}"
 
 
 def numbers_table(

@@ -9,7 +9,7 @@ from audit.publish.render.view import view as view_of
 
 
 def html(view: ReportView) -> str:
-    """Return one HTML text with style and fonts inside: nothing is fetched, no script is needed."""
+    """Return one HTML text with all it needs inside: nothing is fetched, the script only adds."""
     return page(view, "screen")
 
 

@@ -11,6 +11,7 @@ from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
 
 LARGE = 4
+PAPER_TESTS = 6
 _LEAST = 0.0001
 _COLUMNS = (
     Column("test"),
@@ -32,7 +33,8 @@ def test_tables(reading: Reading, tests: Sequence[Test]) -> tuple[Table, ...]:
         table(
             words.shorten(words.upper_first(name), 120),
             _COLUMNS,
-            [_row(reading, test) for test in found],
+            [_row(reading, test) for test in _least_likely(found)],
+            on_paper=PAPER_TESTS,
         )
         for name, found in large.items()
     ]
@@ -41,12 +43,21 @@ def test_tables(reading: Reading, tests: Sequence[Test]) -> tuple[Table, ...]:
         rows = [
             [*_row(reading, test), Cell(words.shorten(test.family or "", 90))] for test in others
         ]
-        tables.append(table("Other tests" if tables else "Tests", columns, rows))
+        caption = "Other tests" if tables else "Tests"
+        tables.append(table(caption, columns, rows, on_paper=PAPER_TESTS))
     return tuple(tables)
 
 
+def _least_likely(tests: Sequence[Test]) -> list[Test]:
+    """Those first that are least likely by chance; without a p-value last."""
+    return sorted(tests, key=lambda test: 2.0 if test.p is None else test.p)
+
+
 def _row(reading: Reading, test: Test) -> list[Cell]:
-    about = [*test.across, *(f"{name} {group}" for name, group in test.slice.items())]
+    about = [
+        *test.across,
+        *(f"{name} {words.visible(group)}" for name, group in test.slice.items()),
+    ]
     return [
         Cell(_named(reading, test.test)),
         name_cell(words.listed(dict.fromkeys(about)) or "everyone"),

@@ -40,28 +40,41 @@ def folder() -> Path:
 
 
 def page(view: ReportView, medium: Medium) -> str:
-    """Draw a view as one HTML text with its style and fonts inside; nothing is fetched.
+    """Draw a view as one HTML text with its style, fonts and script inside; nothing is fetched.
 
-    The style is set first, because the page's own content policy names its hash. It holds no
-    character that escaping would change, so it passes through the same escaping as all else.
+    Style and script are set first, because the page's own content policy names their hashes. The
+    style holds no character that escaping would change, so it passes through the same escaping as
+    all else; the script is a template without a value in it. Paper has no script.
     """
     environment = _environment()
     body = environment.get_template("report.html.j2")
     draft = body.render(view=view, paper=medium == "paper", style="", policy="")
-    style = environment.get_template(f"css/{medium}.css.j2").render(fonts=fonts(draft))
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = environment.get_template(f"css/{medium}.css.j2").render(
+        fonts=fonts(draft, draft if medium == "paper" else view.title)
+    )
+    script = environment.get_template("js/report.js").render()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return body.render(view=view, paper=medium == "paper", style=style, policy=policy)
 
 
-def fonts(text: str) -> list[dict[str, str]]:
-    """The shipped faces as data: Latin always, extended Latin where the text needs it."""
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def fonts(text: str, heads: str) -> list[dict[str, str]]:
+    """The shipped faces as data: Latin always, extended Latin where the text needs it.
+
+    Extended bold comes where `heads` need it; one bold letter elsewhere can be made from a
+    regular one, and is not worth a face of its own.
+    """
     wanted = [(*face, "latin") for face in _FONTS]
-    if any(_is_extended(ord(letter)) for letter in text if ord(letter) >= _LATIN_END):
-        wanted += [(*face, "latin-ext") for face in _FONTS if face[3] == "normal"]
+    weights = [weight for weight, said in (("400", text), ("600", heads)) if _needs_extended(said)]
+    wanted += [
+        (*face, "latin-ext") for face in _FONTS if face[3] == "normal" and face[2] in weights
+    ]
     return [
         {
             "family": f"Report-{family}{'-extended' if part == 'latin-ext' else ''}",
@@ -73,8 +86,13 @@ def fonts(text: str) -> list[dict[str, str]]:
     ]
 
 
-def _is_extended(code: int) -> bool:
-    return any(first <= code <= last for first, last in _EXTENDED)
+def _needs_extended(text: str) -> bool:
+    return any(
+        first <= ord(letter) <= last
+        for letter in text
+        if ord(letter) >= _LATIN_END
+        for first, last in _EXTENDED
+    )
 
 
 @lru_cache(maxsize=16)
@@ -93,4 +111,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        finalize=_short,
     )
+
+
+def _short(value: object) -> object:
+    """A whole coordinate without its decimal: there are tens of thousands on a page."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, group_name
 from audit.publish.render.reading import ByMetric, Reading
 
 Ends = tuple[Measurement, Measurement]
@@ -28,13 +28,14 @@ def pair_of(reading: Reading, gap: Measurement) -> Pair | None:
 
 def group_of(measurement: Measurement, attributes: Collection[str]) -> str:
     """The group's name; of crossed attributes, all their names; never that of a stratum."""
-    parts = measurement.slice.items()
-    return " & ".join(group for name, group in parts if not attributes or name in attributes)
+    own = (name for name in measurement.slice if not attributes or name in attributes)
+    return group_name(measurement.slice, tuple(own))
 
 
 def stratum_of(measurement: Measurement, attributes: Collection[str]) -> str:
     """The name of the stratum that a row stays within, or nothing."""
-    return " & ".join(part for name, part in measurement.slice.items() if name not in attributes)
+    other = (name for name in measurement.slice if name not in attributes)
+    return group_name(measurement.slice, tuple(other))
 
 
 def _worse_first(reading: Reading, ends: Ends) -> Pair:

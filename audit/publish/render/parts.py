@@ -77,14 +77,29 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Reliance:
+    """How far one explanation can be relied on: a mark, and what that rests on."""
+
+    what: str
+    mark: Mark
+    why: str
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A numbered figure, its caption, and its numbers as a table."""
+    """A numbered figure, its caption, and its numbers as a table.
+
+    Below it stand sentences about it, and how far what it shows can be relied on.
+    """
 
     number: int
     title: str
     note: str
     panels: tuple[Panel, ...]
     table: Table
+    said: tuple[str, ...] = ()
+    reliance: tuple[Reliance, ...] = ()
+    on_paper: bool = True
 
     @property
     def id(self) -> str:
@@ -121,6 +136,18 @@ class Part:
     disparities: Table | None = None
     groups: tuple[Table, ...] = ()
     on_paper: bool = True
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of a section that opens with its result: sentences, then pictures, then tables."""
+
+    heading: str
+    result: str
+    said: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    tables_on_paper: bool = True
 
 
 @dataclass(frozen=True)

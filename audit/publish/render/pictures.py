@@ -146,16 +146,11 @@ def _point(reading: Reading, label: str, line: Curve, i: int) -> list[Cell]:
     low = line.low[i] if line.low and i < len(line.low) else None
     high = line.high[i] if line.high and i < len(line.high) else None
     title = line.curve.replace("_", " ") if line.curve in phrases.CURVE_AXES else up.words
-    said = "" if low is None or high is None else f"{_number(low, up)} to {_number(high, up)}"
+    said = "" if low is None or high is None else f"{up.number(low)} to {up.number(high)}"
     sign = f"{amounts.NBSP}{across.unit.sign}" if across.unit.sign else ""
     return [
         name_cell(f"{title}, {label}" if label else title),
-        Cell(f"{across.words} {_number(line.x[i], across)}{sign}"),
-        Cell("undefined" if y is None else _number(y, up)),
+        Cell(f"{across.words} {across.number(line.x[i])}{sign}"),
+        Cell("undefined" if y is None else up.number(y)),
         Cell(said),
     ]
-
-
-def _number(value: float, scale: Scale) -> str:
-    places = 1 if scale.unit.sign else amounts.digits(None, scale.unit, value)
-    return amounts.number(value * scale.unit.factor, places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.evidence import Measurement
-from audit.publish.render.parts import Figure, Link, Panel, Table
+from audit.publish.render.parts import Figure, Link, Panel, Reliance, Table
 
 Key = tuple[str, frozenset[str]]
 
@@ -23,13 +23,22 @@ class Plates:
         self._last = 0
 
     def figure(
-        self, title: str, note: str, panels: Iterable[Panel], table: Table, *, shows: Iterable[Key]
+        self,
+        title: str,
+        note: str,
+        panels: Iterable[Panel],
+        table: Table,
+        *,
+        shows: Iterable[Key],
+        said: tuple[str, ...] = (),
+        reliance: tuple[Reliance, ...] = (),
+        on_paper: bool = True,
     ) -> Figure:
         """Number the next figure, and remember what it shows first."""
         self._last += 1
         for key in shows:
             self._shown.setdefault(key, self._last)
-        return Figure(self._last, title, note, tuple(panels), table)
+        return Figure(self._last, title, note, tuple(panels), table, said, reliance, on_paper)
 
     def links(self, *measurements: Measurement) -> tuple[Link, ...]:
         """Links to the figures that show these measurements, each once."""

@@ -19,6 +19,7 @@ from audit.publish.render.variants import Apart, told_apart, variant
 
 ByMetric = dict[str, tuple[Measurement, ...]]
 _Place = tuple[frozenset[str], frozenset[str]]
+_Behind = tuple[frozenset[str], frozenset[tuple[str, str]], str | None]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Reading:
     evidence: Evidence
     places: dict[_Place, tuple[Measurement, ...]]
     apart: Apart = field(default_factory=dict)
+    _behind: dict[_Behind, ByMetric] = field(default_factory=dict, repr=False, compare=False)
 
     def title(self, name: str) -> str:
         """What the glossary calls it; else its own name in words."""
@@ -62,7 +64,8 @@ class Reading:
 
     def _said(self, value: Any, most: int) -> Any:
         if isinstance(value, str):
-            return self.title(value).lower() if value in self.evidence.glossary else value
+            known = value in self.evidence.glossary
+            return words.lower_first(self.title(value)) if known else words.visible(value)
         if not isinstance(value, list | tuple):
             return value
         named = all(isinstance(part, str) and part in self.evidence.glossary for part in value)
@@ -137,15 +140,21 @@ class Reading:
 
     def behind(self, gap: Measurement) -> ByMetric:
         """The groups' numbers that a gap may be made of: of its class, and in its stratum."""
-        apart = set(gap.slice) - set(gap.across) if gap.across else set()
-        stratum = {name: gap.slice[name] for name in apart}
-        names = frozenset(gap.across or gap.slice) | apart
-        rows = [
-            row
-            for row in self.places.get((names, frozenset()), ())
-            if stratum.items() <= row.slice.items()
-        ]
-        return self._by_metric([row for row in rows if row.class_ == gap.class_] or _whole(rows))
+        apart = frozenset(gap.slice) - set(gap.across) if gap.across else frozenset[str]()
+        stratum = frozenset((name, gap.slice[name]) for name in apart)
+        key = (frozenset(gap.across or gap.slice) | apart, stratum, gap.class_)
+        if key not in self._behind:
+            self._behind[key] = self._numbers_of(*key)
+        return self._behind[key]
+
+    def _numbers_of(
+        self, names: frozenset[str], stratum: frozenset[tuple[str, str]], about: str | None
+    ) -> ByMetric:
+        """Numbers of the groups of some attributes in one stratum: of a class, if there are any."""
+        rows = self.places.get((names, frozenset()), ())
+        if stratum:
+            rows = tuple(row for row in rows if stratum <= row.slice.items())
+        return self._by_metric([row for row in rows if row.class_ == about] or _whole(rows))
 
     def within(self, *attributes: str) -> tuple[tuple[str, ...], ...]:
         """Within which strata the groups of these attributes were compared."""
@@ -227,9 +236,25 @@ def _in_order(measurement: Measurement, order: Mapping[str, int]) -> Measurement
 def legible(record: Any) -> Any:
     """Return the same record with every text printable and every mapping sorted by its keys.
 
-    Sorted, because a record that was stored and read again must give the same document.
+    Sorted, because a record that was stored and read again must give the same document. Of
+    evidence each measurement is looked at by itself: hundreds of thousands need no more than that.
     """
-    return msgspec.convert(_written_out(msgspec.to_builtins(record)), type(record))
+    if isinstance(record, Evidence) and record.measurements:
+        rows = tuple(legible(row) for row in record.measurements)
+        rest = legible(msgspec.structs.replace(record, measurements=()))
+        return msgspec.structs.replace(rest, measurements=rows)
+    if not _is_printable(record):
+        return msgspec.convert(_written_out(msgspec.to_builtins(record)), type(record))
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(record, order="sorted"), type=type(record))
+
+
+def _is_printable(record: Any) -> bool:
+    """Whether no text of a record need be written out: one look at all of them."""
+    try:
+        content = msgspec.json.encode(record)
+    except UnicodeEncodeError:  # half of a letter, which has no place in JSON
+        return False
+    return b"\\" not in content and content.decode().isprintable()
 
 
 def _written_out(value: Any) -> Any:

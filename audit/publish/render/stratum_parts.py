@@ -45,10 +45,10 @@ def _figures(
     attributes = grouping.attributes
 
     def whole(row: Measurement) -> str:
-        return f"{stratum(row)}: {group_of(row, attributes)}"
+        return f"{stratum(row)}: {words.visible(group_of(row, attributes))}"
 
     def stratum(row: Measurement) -> str:
-        return stratum_of(row, attributes) or TOGETHER
+        return words.visible(stratum_of(row, attributes)) or TOGETHER
 
     by = f"by {grouping.named} within each {named}"
     if main:
@@ -76,7 +76,8 @@ def _rates_table(grouping: Grouping, named: str, rows: Sequence[Measurement]) ->
     attributes = grouping.attributes
     groups = dict.fromkeys(group_of(row, attributes) for row in rows)
     found = {(stratum_of(row, attributes), group_of(row, attributes)): row for row in rows}
-    columns = [Column(""), *(Column(words.shorten(group, 30), True) for group in groups)]
+    heads = (words.visible(words.shorten(group, 30)) for group in groups)
+    columns = [Column(""), *(Column(head, True) for head in heads)]
     lines = [
         [
             name_cell(stratum),

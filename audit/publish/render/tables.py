@@ -51,7 +51,7 @@ def table(
 
 def name_cell(name: str, note: str = "", most: int = words.LONGEST_NAME) -> Cell:
     """A name somebody else chose: cut where it is long, with the whole of it at hand."""
-    shown = words.shorten(name, most)
+    shown = words.visible(words.shorten(name, most))
     return Cell(shown, note=note, full="" if shown == name else name)
 
 

@@ -36,7 +36,7 @@ def _take(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> str:
     limit = limit_of(verdict, verdicts)
     said = limit.said(reading.unit(measurement))
     if verdict.outcome == "inconclusive":
-        subject = _lower_first(phrases.one(reading, measurement))
+        subject = words.lower_first(phrases.one(reading, measurement))
         span = reading.amount(measurement).span
         holds = f", and its interval, {span}, spans the limit ({said})" if span else ""
         return f"Undecided: {subject}{holds}. More people would decide it."
@@ -60,10 +60,10 @@ def _close(reading: Reading, gap: Measurement, pair: Pair, limit: Limit, said: s
     rising = target > Fraction(worse.counts[0], worse.counts[1])
     unit = reading.unit(worse)
     to = amounts.amount(float(target), None, unit).text
-    rate = _lower_first(reading.named(worse))
+    rate = words.lower_first(reading.named(worse))
     turn, more = ("rise", "more") if rising else ("fall", "fewer")
     return (
-        f"For {_lower_first(reading.named(gap))} to be {said}, the {rate} of "
+        f"For {words.lower_first(reading.named(gap))} to be {said}, the {rate} of "
         f"{phrases.who(worse)} would have to {turn} from "
         f"{reading.amount(worse).text} to {to}: {amounts.count(people)} {more} "
         f"of {amounts.count(worse.counts[1])} people, all else equal."
@@ -89,8 +89,3 @@ def _exact_rate(row: Measurement) -> Fraction | None:
     if row.counts is None or not row.counts[1]:
         return None
     return Fraction(row.counts[0], row.counts[1])
-
-
-def _lower_first(text: str) -> str:
-    """Inside a sentence; an abbreviation keeps its capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -44,10 +44,13 @@ def _plain(value: object) -> str:
 
 def variant(apart: Apart, measurement: Measurement) -> str:
     """What this row is among its metric's rows ("macro average"); nothing where it is the only."""
+    names = apart.get(measurement.metric)
+    if not names:
+        return ""
     parameters = measurement.parameters or {}
     said = (
         words.fill(_SAID.get(name, "{name} {value}"), {"name": name, "value": parameters[name]})
-        for name in apart.get(measurement.metric, ())
+        for name in names
         if name in parameters
     )
     return words.shorten(", ".join(said).replace("_", " "), 60)

@@ -68,7 +68,7 @@ def _sections(
     for i, names in enumerate(groupings):
         yield fairness(reading, verdicts, plates, tuple(names), i + 1)
     yield explanations(reading, plates)
-    yield diagnostics(reading)
+    yield diagnostics(reading, plates)
     yield rules(reading, verdicts)
     yield unmeasured(reading, verdicts)
     yield methods(reading)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from audit.publish.render.amounts import count, loose
+from audit.publish.render.amounts import NBSP, count, loose
 
 ELLIPSIS = "\u2026"
 LONGEST_NAME = 60
@@ -72,8 +72,26 @@ _NOUNS = {"female": "women", "women": "women", "male": "men", "men": "men"}
 _TELL_NOTHING = frozenset({"other", "true", "false", "none", "unknown", "missing", "others"})
 
 
+def visible(name: str) -> str:
+    """Put a name that begins or ends with a blank in quotation marks, so that the blank is seen.
+
+    >>> visible("Male "), visible("Male")
+    ('“Male\\xa0”', 'Male')
+    """
+    rest = name.lstrip()
+    bare = rest.rstrip()
+    if bare == name:
+        return name
+    before, after = len(name) - len(rest), len(rest) - len(bare)
+    return f"“{NBSP * before}{bare}{NBSP * after}”"
+
+
 def apart(text: str) -> str:
-    """Keep a name that is read from right to left from turning the words around it."""
+    """Keep a name from melting into the words around it, and from turning them round.
+
+    One with a blank at either end is quoted, one read from right to left is isolated.
+    """
+    text = visible(text)
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
         return f"\u2068{text}\u2069"
     return text
@@ -120,6 +138,15 @@ def first_sentence(definition: str) -> str:
     return shorten(head.rstrip(".") + "." if head else "", 300)
 
 
+def lower_first(text: str) -> str:
+    """Go on within a sentence; an abbreviation keeps its capitals.
+
+    >>> lower_first("Selection rate"), lower_first("SHAP values")
+    ('selection rate', 'SHAP values')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def day(moment: str) -> str:
     """Write a date in words; what is no date stays as it is, if it is not too long.
 
@@ -145,7 +172,7 @@ def printable(text: str) -> str:
     >>> printable("a\\x00b")
     'a\\\\x00b'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_visible(letter) for letter in text)
 

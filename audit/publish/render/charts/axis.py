@@ -10,7 +10,7 @@ from audit.publish.render import amounts
 from audit.publish.render.charts.chart import Text, at
 
 _NARROWEST = 1e-6
-_SHORT = 3
+_SHORT = 2
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -23,6 +23,8 @@ class Axis:
     start: float
     end: float
     step: float
+    exact: bool = False
+    """Whether it ends at its values, and its round numbers lie within."""
 
     def place(self, value: float) -> float:
         """Where a value lies; what is off the axis lies on its edge."""
@@ -33,6 +35,9 @@ class Axis:
     @property
     def values(self) -> tuple[float, ...]:
         """The round numbers on the axis."""
+        if self.exact:
+            first, last = math.ceil(self.low / self.step), math.floor(self.high / self.step)
+            return tuple(round(i * self.step, 10) + 0.0 for i in range(first, last + 1))
         steps = round((self.high - self.low) / self.step)
         return tuple(round(self.low + i * self.step, 10) + 0.0 for i in range(steps + 1))
 
@@ -67,6 +72,35 @@ def axis(
     """Lay an axis with round numbers over zero and the values, ending at `limit` at the latest."""
     finite = [value for value in values if math.isfinite(value)] or [1.0]
     low, high = min(0.0, *finite), max(0.0, *finite)
+    return _between(low, high, start, end, most, limit)
+
+
+def around(values: Iterable[float], start: float, end: float, *, most: int = 6) -> Axis:
+    """Lay an axis with round numbers over the values alone, wherever zero lies.
+
+    >>> around([19.0, 63.0], 0, 100).values
+    (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0)
+    """
+    finite = [value for value in values if math.isfinite(value)] or [0.0]
+    return _between(min(finite), max(finite), start, end, most, None)
+
+
+def within(values: Iterable[float], start: float, end: float, *, most: int = 6) -> Axis:
+    """Lay an axis from the lowest to the highest value, with the round numbers between them.
+
+    >>> within([19.0, 63.0], 0, 100).values
+    (20.0, 30.0, 40.0, 50.0, 60.0)
+    """
+    finite = [value for value in values if math.isfinite(value)] or [0.0]
+    low, high = min(finite), max(finite)
+    if high - low < _NARROWEST:
+        high = low + 1.0
+    return Axis(low, high, start, end, _round_step((high - low) / max(most - 1, 1)), exact=True)
+
+
+def _between(
+    low: float, high: float, start: float, end: float, most: int, limit: float | None
+) -> Axis:
     if high - low < _NARROWEST:
         high = low + 1.0
     step = _round_step((high - low) / max(most - 1, 1))

@@ -42,6 +42,15 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Datum:
+    """A place that says its number when it is pointed at."""
+
+    x: float
+    y: float
+    said: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """What every chart has; `kind` names the template that draws its marks."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import copysign
 
 from audit.publish.render.charts.axis import axis
 from audit.publish.render.charts.chart import NARROW, Box, Chart, Line, Text, at, hatch
@@ -44,11 +45,13 @@ def contributions(
         start += room
     if any(value > 0 for value in present):
         end -= room
-    scale = axis(present, start, end, most=200)
+    reached = [value + copysign(error or 0.0, value) for _, value, error, _ in values]
+    scale = axis([*present, *reached], start, end, most=200)
     zero = scale.place(0.0)
     bars = []
     for i, (feature, value, error, words) in enumerate(values):
         middle = 4 + _ROW * (i + 0.5)
+        edge = scale.place(reached[i])
         tip = scale.place(value)
         box = Box(min(zero, tip), at(middle - 6), at(abs(tip - zero)), 12.0)
         shown = fit(feature, _SIZE, _LABELS)
@@ -61,7 +64,7 @@ def contributions(
                 box=box,
                 hatching=hatch(box) if below else "",
                 value=Text(
-                    at(tip - 6 if below else tip + 6),
+                    at(edge - 6 if below else edge + 6),
                     at(middle + 4),
                     words,
                     "end" if below else "start",

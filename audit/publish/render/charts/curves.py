@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.axis import Axis, axis
-from audit.publish.render.charts.chart import NARROW, Box, Chart, Line, Text, at
+from audit.publish.render.charts.chart import NARROW, Box, Chart, Datum, Line, Text, at
 from audit.publish.render.charts.lettering import fit, width
 
 _LEFT, _TOP, _SIDE = 44.0, 26.0, 296.0
 _MOST_POINTS = 240
+_MOST_DATA = 13
+_ALONG = (0.35, 0.5, 0.65, 0.2, 0.8, 0.1, 0.9)
 _SMALL = 12.0
 
 
@@ -42,6 +44,11 @@ class Scale:
         sign = f", {self.unit.sign}" if self.unit.sign else ""
         return f"{words.upper_first(self.words)}{sign}"
 
+    def number(self, value: float) -> str:
+        """Write a number on this scale, without its unit."""
+        places = 1 if self.unit.sign else amounts.digits(None, self.unit, value)
+        return amounts.number(value * self.unit.factor, places)
+
     def axis(self, values: Iterable[float | None], start: float, end: float) -> Axis:
         """Lay the scale from one coordinate to the other."""
         if self.whole:
@@ -52,7 +59,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Stroke:
-    """One drawn curve; `dash` tells curves apart without colour, `ground` lies below its name."""
+    """One drawn curve; `dash` tells curves apart without colour, `ground` lies below its name.
+
+    `data` are some of its points, which say their numbers.
+    """
 
     path: str
     band: str
@@ -61,6 +71,7 @@ class Stroke:
     dots: tuple[tuple[float, float], ...]
     label: Text | None
     ground: Box | None = None
+    data: tuple[Datum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,10 @@ def curves(
     strokes = tuple(
         _stroke(line, x_axis, y_axis, _DASHES[i % len(_DASHES)], dotted)
         for i, line in enumerate(scaled)
+    )
+    strokes = tuple(
+        replace(stroke, data=_data(raw, line, (x_axis, y_axis), (across, up)))
+        for stroke, raw, line in zip(strokes, lines, scaled, strict=True)
     )
     drawn = any(stroke.path for stroke in strokes)
     baseline = Line(_LEFT, bottom, right, _TOP) if diagonal else None
@@ -164,6 +179,35 @@ def _stroke(line: Points, x_axis: Axis, y_axis: Axis, dash: str, dotted: bool) -
     return Stroke(_path(_thinned(points)), band, dash, whiskers, dots, None)
 
 
+def _data(
+    raw: Points, line: Points, axes: tuple[Axis, Axis], scales: tuple[Scale, Scale]
+) -> tuple[Datum, ...]:
+    """Points of a curve at even steps along it, the first and the last among them."""
+    known = [
+        i
+        for i, (x, y) in enumerate(zip(line.x, line.y, strict=False))
+        if y is not None and math.isfinite(x) and math.isfinite(y)
+    ]
+    steps = min(len(known), _MOST_DATA)
+    chosen = [known[round(i * (len(known) - 1) / max(1, steps - 1))] for i in range(steps)]
+    return tuple(
+        Datum(axes[0].place(line.x[i]), axes[1].place(line.y[i] or 0.0), _point(raw, i, scales))
+        for i in dict.fromkeys(chosen)
+    )
+
+
+def _point(line: Points, i: int, scales: tuple[Scale, Scale]) -> str:
+    """A point in words: whose it is, how high with its interval, and where."""
+    across, up = scales
+    low = line.low[i] if line.low and i < len(line.low) else None
+    high = line.high[i] if line.high and i < len(line.high) else None
+    known = low is not None and high is not None
+    span = f" ({up.number(low or 0.0)} to {up.number(high or 0.0)})" if known else ""
+    name = f"{line.label}: " if line.label else ""
+    height = f"{up.head} {up.number(line.y[i] or 0.0)}{span}"
+    return f"{name}{height}; {words.lower_first(across.head)} {across.number(line.x[i])}"
+
+
 def _placed(
     x: Sequence[float], y: Sequence[float | None], x_axis: Axis, y_axis: Axis
 ) -> list[tuple[float, float]]:
@@ -194,17 +238,34 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 def _labelled(
     strokes: tuple[Stroke, ...], lines: Sequence[Points], x_axis: Axis, y_axis: Axis
 ) -> tuple[Stroke, ...]:
-    """Write each name beside its own curve, each at another place along it."""
-    named = []
+    """Write each name beside its own curve, where no other name stands yet."""
+    named: list[Stroke] = []
+    taken: list[Box] = []
     for i, (stroke, line) in enumerate(zip(strokes, lines, strict=True)):
         points = _placed(line.x, line.y, x_axis, y_axis)
         if not line.label or not points:
             named.append(stroke)
             continue
-        x, y = points[min(len(points) - 1, round(len(points) * (0.35 + 0.15 * (i % 3))))]
         shown = fit(line.label, _SMALL, 150.0)
-        x = min(x + 8, x_axis.end - width(shown, _SMALL))
-        label = Text(at(x), at(min(y + 16, y_axis.start - 6)), shown)
-        ground = Box(at(x - 2), at(label.y - 11), at(width(shown, _SMALL) + 4), 14.0)
+        along = (*_ALONG[i % 3 :], *_ALONG[: i % 3])
+        places = [_name(shown, points, part, (x_axis, y_axis)) for part in along]
+        free = (place for place in places if not any(_meet(place[1], box) for box in taken))
+        label, ground = next(free, places[0])
+        taken.append(ground)
         named.append(replace(stroke, label=label, ground=ground))
     return tuple(named)
+
+
+def _name(
+    shown: str, points: Sequence[tuple[float, float]], part: float, axes: tuple[Axis, Axis]
+) -> tuple[Text, Box]:
+    """A name beside a point that lies that part of the way along, and the ground it covers."""
+    x, y = points[min(len(points) - 1, round(len(points) * part))]
+    x = min(x + 8, axes[0].end - width(shown, _SMALL))
+    label = Text(at(x), at(min(y + 16, axes[1].start - 6)), shown)
+    return label, Box(at(x - 2), at(label.y - 11), at(width(shown, _SMALL) + 4), 14.0)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height

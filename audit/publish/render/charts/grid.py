@@ -20,12 +20,13 @@ Values = Sequence[Sequence[float | None]]
 
 @dataclass(frozen=True)
 class Tile:
-    """One cell: its place, how dark it is, its number and its share."""
+    """One cell: its place, how dark it is, its number and its share, and all of it in words."""
 
     box: Box
     shade: float
     number: Text | None
     share: Text | None
+    said: str
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def grid(
     tall = min(max(wide * 0.8, 22.0), 118.0)
     size = _size(values, wide)
     tiles = [
-        _tile(value, row, _box(i, j, wide, tall), size)
-        for i, row in enumerate(values)
-        for j, value in enumerate(row)
+        _tile(value, row, _box(i, j, wide, tall), size, f"{down} {name}, {across} {column}")
+        for i, (name, row) in enumerate(zip(rows, values, strict=False))
+        for j, (column, value) in enumerate(zip(columns, row, strict=False))
     ]
     return Grid(
         kind="grid",
@@ -93,9 +94,10 @@ def density(
             round(0.06 + 0.8 * value / largest, 3) if value and largest > 0 else 0.0,
             None,
             None,
+            f"{down} {name}, {across} {column}: {amounts.count(value or 0)}",
         )
-        for i, row in enumerate(values)
-        for j, value in enumerate(row)
+        for i, (name, row) in enumerate(zip(rows, values, strict=False))
+        for j, (column, value) in enumerate(zip(columns, row, strict=False))
     ]
     right, bottom = at(_LEFT + wide * len(columns)), at(_TOP + tall * len(rows))
     return Grid(
@@ -121,16 +123,16 @@ def _across(columns: Sequence[str], wide: float) -> list[Text]:
     longest = max((width(name, _SMALL) for name in columns), default=0.0) + 6
     every = max(1, ceil(min(longest, _WIDEST_NAME) / wide)) if len(columns) > _MANY else 1
     return [
-        Text(
-            at(_LEFT + wide * (j + 0.5) - 1.5),
-            _TOP - 8,
-            fit(name, _SMALL, wide * every - 6),
-            "middle",
-            name,
-        )
+        _above(name, _LEFT + wide * (j + 0.5) - 1.5, wide * every - 6)
         for j, name in enumerate(columns)
         if j % every == 0
     ]
+
+
+def _above(name: str, middle: float, room: float) -> Text:
+    """A name over its column; the last may not reach over the chart's edge."""
+    shown = fit(name, _SMALL, min(room, 2 * (NARROW - middle)))
+    return Text(at(middle), _TOP - 8, shown, "middle", name)
 
 
 def _down(rows: Sequence[str], tall: float) -> list[Text]:
@@ -153,19 +155,25 @@ def _size(values: Values, wide: float) -> float:
     return at(size) if size >= _SMALLEST else 0.0
 
 
-def _tile(value: float | None, row: Sequence[float | None], box: Box, size: float) -> Tile:
+def _tile(
+    value: float | None, row: Sequence[float | None], box: Box, size: float, place: str
+) -> Tile:
     middle = at(box.x + box.width / 2)
     centre = box.y + box.height / 2
     if value is None:
         said = fit("not shown", size or _SMALLEST, box.width)
-        return Tile(box, 0.0, Text(middle, at(centre + 4), said, "middle"), None)
+        return Tile(
+            box, 0.0, Text(middle, at(centre + 4), said, "middle"), None, f"{place}: not shown"
+        )
     total = sum(part for part in row if part is not None)
     share = value / total if total > 0 else 0.0
     shade = round(_DARKEST * share, 3)
-    if not size:
-        return Tile(box, shade, None, None)
-    roomy = box.height > 40 and box.width > 80
-    number = Text(middle, at(centre - 2 if roomy else centre + 4), amounts.count(value), "middle")
     below = f"{amounts.number(share * 100, 1)}{amounts.NBSP}% of row"
+    counted = amounts.count(value)
+    told = f"{place}: {counted} ({below})"
+    if not size:
+        return Tile(box, shade, None, None, told)
+    roomy = box.height > 40 and box.width > 80
+    number = Text(middle, at(centre - 2 if roomy else centre + 4), counted, "middle")
     under = Text(middle, at(centre + 15), below, "middle") if roomy else None
-    return Tile(box, shade, number, under)
+    return Tile(box, shade, number, under, told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.publish.render import amounts
 from audit.publish.render.charts.axis import Axis, axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
 from audit.publish.render.charts.lettering import fit, width
@@ -17,7 +18,7 @@ _BAND = 11.0
 class Entry:
     """One line to draw, in the axis's own units; `words` stand where there is no number.
 
-    `limits` are this line's own, where a rule speaks of it alone.
+    `limits` are this line's own, where a rule speaks of it alone; `span` is the interval in words.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Entry:
     words: str = ""
     few: bool = False
     limits: tuple[float | None, float | None] = (None, None)
+    span: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Lane:
-    """The marks of one line; what it does not have is None."""
+    """The marks of one line; what it does not have is None. `said` is all of it in words."""
 
+    said: str
+    hit: Box
     label: Text
     value: Text | None
     side: Text | None
@@ -124,8 +128,7 @@ def intervals(plot: Plot, *, narrow: bool = False) -> Intervals:
     top = 6.0 + 17.0 * len(heads)
     bottom = top + layout.row * len(entries)
     lanes = tuple(
-        _lane(entry, layout, across, top + layout.row * i, plot.stems)
-        for i, entry in enumerate(entries)
+        _lane(entry, layout, across, top + layout.row * i, plot) for i, entry in enumerate(entries)
     )
     limits = (bounds.low, bounds.high) if bounds else (None, None)
     open_spans = _open_spans(layout, top, len(entries))
@@ -191,7 +194,7 @@ def _axis(plot: Plot, layout: _Layout) -> Axis:
     return axis(present, layout.start, layout.end, most=most, limit=plot.ceiling)
 
 
-def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) -> Lane:
+def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, plot: Plot) -> Lane:
     base, middle = at(y + layout.label_drop), at(y + layout.mark_drop)
     spread = _spread(entry, across, middle)
     dot = None if entry.value is None else (across.place(entry.value), middle)
@@ -199,8 +202,10 @@ def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) ->
     if entry.few and spread is not None:
         band = Box(spread.x1, at(middle - _BAND / 2), at(spread.x2 - spread.x1), _BAND)
     shades, edges = _limit(entry.limits, across, [(middle - 10, middle + 10)])
-    stem = Line(across.place(0.0), middle, dot[0], middle) if stems and dot else None
+    stem = Line(across.place(0.0), middle, dot[0], middle) if plot.stems and dot else None
     return Lane(
+        said=_said(entry, plot.sign),
+        hit=Box(-4.0, at(y), layout.width + 8, layout.row),
         label=_fitted(entry.label, 0.0, base, LABEL, layout.label_room),
         value=_value(entry.text, layout, base),
         side=_fitted(entry.side, layout.side_x, base, SMALL, layout.width - layout.side_x + 1)
@@ -219,6 +224,18 @@ def _lane(entry: Entry, layout: _Layout, across: Axis, y: float, stems: bool) ->
         shades=shades,
         edges=edges,
     )
+
+
+def _said(entry: Entry, sign: str) -> str:
+    """A line in words.
+
+    >>> _said(Entry("Women", 8.5, text="8.5", span="7.8 to 9.2", side="of 5,421"), "%")
+    'Women: 8.5\xa0% (7.8 to 9.2), of 5,421'
+    """
+    number = f"{entry.text}{amounts.NBSP}{sign}" if sign else entry.text
+    whole = f"{number} ({entry.span})" if entry.span else number
+    told = ", ".join(part for part in (entry.words or whole, entry.side) if part)
+    return f"{entry.label}: {told}"
 
 
 def _spread(entry: Entry, across: Axis, y: float) -> Line | None:

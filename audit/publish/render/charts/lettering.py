@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from audit.publish.render.charts.chart import Anchor, Text, at
 from audit.publish.render.words import ELLIPSIS
 
 _BY_WIDTH = {
@@ -45,6 +48,31 @@ def fit(text: str, size: float, room: float) -> str:
             break
         kept += 1
     return text[:kept].rstrip() + ELLIPSIS
+
+
+def fitted(
+    text: str, x: float, y: float, size: float, room: float, anchor: Anchor = "start"
+) -> Text:
+    """Set words at a place, cut to the room there is, with the whole of them at hand."""
+    shown = fit(text, size, room)
+    return Text(at(x), at(y), shown, anchor, "" if shown == text else text)
+
+
+def spaced(labels: Iterable[Text], size: float, gap: float = 6.0) -> list[Text]:
+    """Leave out labels of one line that would run into the one before.
+
+    >>> [one.text for one in spaced([Text(0, 0, "80,000"), Text(9, 0, "90,000")], 12)]
+    ['80,000']
+    """
+    kept: list[Text] = []
+    taken = 0.0
+    for label in labels:
+        room = width(label.text, size)
+        left = label.x - {"start": 0.0, "middle": room / 2, "end": room}[label.anchor]
+        if not kept or left > taken + gap:
+            kept.append(label)
+            taken = left + room
+    return kept
 
 
 def _other(letter: str) -> float:

@@ -27,8 +27,10 @@ from audit.publish.render.groups import group_tables, sorted_groups
 from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Figure, Part, Section, Table
 from audit.publish.render.plates import Plates
+from audit.publish.render.proxies import METRIC
 from audit.publish.render.reading import ByMetric, Reading
 from audit.publish.render.stratum_parts import stratum_parts
+from audit.publish.render.template_scores import template_tables
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Fairness(Section):
     lede: tuple[str, ...]
     figures: tuple[Figure, ...]
     disparities: Table | None
+    templates: tuple[Table, ...]
     groups: tuple[Table, ...]
     parts: tuple[Part, ...]
     cut_on_paper: str
@@ -49,9 +52,12 @@ def fairness(
     """Build the section of one attribute (or of crossed ones); nothing measured, no section."""
     classes = reading.by_class(*attributes)
     every = told_first(reading.gaps(*attributes), str(reading.evidence.subject.favourable))
+    every = [gap for gap in every if gap.metric != METRIC]
     gaps = [gap for gap in every if gap.class_ not in classes]
     grouping = Grouping(reading, verdicts, plates, attributes)
-    by_metric = in_one_order(grouping, reading.by_group(*attributes))
+    measured = reading.by_group(*attributes)
+    measured.pop(METRIC, None)
+    by_metric = in_one_order(grouping, measured)
     if not (by_metric or every or classes):
         return None
     main = by_metric.get(main_metric(reading, by_metric), ())
@@ -66,6 +72,7 @@ def fairness(
         lede=_lede(grouping, main),
         figures=figures,
         disparities=gap_table(grouping, gaps),
+        templates=template_tables(reading, attributes),
         groups=group_tables(reading, attributes, by_metric),
         parts=parts,
         cut_on_paper=_cut(parts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from audit.evidence import Evidence
@@ -9,14 +10,18 @@ from audit.publish.render import amounts, words
 from audit.publish.render.parts import Fact, Section
 from audit.publish.render.reading import Reading
 
+_PARTS = re.compile("[@:/]")
+
 
 @dataclass(frozen=True)
 class Definition:
-    """One name of the glossary, ready to be read."""
+    """One name of the glossary, ready to be read; paper has its first sentence and source."""
 
     title: str
     name: str
     text: str
+    first: str
+    source: str
     details: tuple[Fact, ...]
 
 
@@ -48,7 +53,7 @@ def _used(evidence: Evidence) -> list[str]:
     names = [m.metric for m in evidence.measurements]
     names += [c.curve for c in evidence.curves] + [m.matrix for m in evidence.matrices]
     names += [a.explainer for a in evidence.attributions] + [t.test for t in evidence.tests]
-    names += [part for name in names for part in name.replace("@", ":").split(":")]
+    names += [part for name in names for part in _PARTS.split(name)]
     names += [f.code for f in evidence.findings]
     return list(dict.fromkeys(names))
 
@@ -67,6 +72,8 @@ def _definition(reading: Reading, name: str) -> Definition:
         title=reading.title(name),
         name=words.shorten(name, 80),
         text=words.shorten(" ".join(paragraphs[0].split()), 700),
+        first=words.first_sentence(" ".join(paragraphs[0].split())),
+        source=words.shorten(entry.reference, 200),
         details=tuple(Fact(term, words.shorten(text, 300)) for term, text in pairs if text),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audit.evidence import Curve, Matrix, Measurement
 from audit.publish.render import amounts, phrases, words
+from audit.publish.render.explaining.found import is_picture
 from audit.publish.render.groups import first_on_paper, in_columns, interval_head
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Section, Table
 from audit.publish.render.pictures import (
@@ -174,7 +175,11 @@ def _class_tables(
 
 def _figures(reading: Reading, plates: Plates) -> Iterator[Figure]:
     """Pictures of everyone: those that belong together side by side, then the others in pairs."""
-    matrices = {m.matrix: m for m in reading.evidence.matrices if not m.slice}
+    matrices = {
+        m.matrix: m
+        for m in reading.evidence.matrices
+        if not m.slice and not is_picture(reading, m.matrix)
+    }
     known = reading.evidence.subject.attributes
     lines = {
         curve.curve: curve

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from audit.evidence import group_name
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.findings import about_rules, measurement_of, of_finding, reason_of
@@ -110,7 +111,7 @@ def _row(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> list[Cell]:
         value, span = amount.value, amount.span
     where = f"across {words.listed(verdict.across)}" if verdict.across else "for everyone"
     if verdict.slice and not verdict.across:
-        where = "for " + " & ".join(verdict.slice.values())
+        where = f"for {_group(verdict)}"
     title = f"{reading.title(verdict.metric)} {words.shorten(where, 80)}"
     title += f", {unit.sign}" if unit.sign else ""
     return [
@@ -123,6 +124,11 @@ def _row(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> list[Cell]:
     ]
 
 
+def _group(verdict: Verdict) -> str:
+    """The group a verdict is about."""
+    return words.visible(group_name(verdict.slice, tuple(verdict.slice)))
+
+
 def _note(reading: Reading, verdict: Verdict, rule: Mapping[str, Any]) -> str:
     """What the rule is for, which group decided, why, and who waived it until when."""
     why = words.shorten(amounts.loose(rule.get("why") or ""), 240).rstrip(".")
@@ -130,7 +136,7 @@ def _note(reading: Reading, verdict: Verdict, rule: Mapping[str, Any]) -> str:
     if rule.get("decide") == "point":
         parts.append("the number itself decides, not its interval")
     if verdict.across and verdict.slice:
-        parts.append(f"decided by {words.shorten(' & '.join(verdict.slice.values()), 60)}")
+        parts.append(f"decided by {words.shorten(_group(verdict), 60)}")
     if verdict.reason:
         parts.append(reason_of(reading, verdict))
     if verdict.waiver is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,12 +137,17 @@ def _group_sizes(reading: Reading, attribute: str) -> dict[str, float]:
     }
 
 
+def _people(entry: LedgerEntry) -> Iterator[str]:
+    """The groups that a line of the ledger is about."""
+    return (f"{name} {words.visible(group)}" for name, group in entry.slice.items())
+
+
 def _ledger(entries: tuple[LedgerEntry, ...]) -> Table | None:
     """Every row accounted for; groups have their own table."""
     rows = [
         [
             Cell(words.shorten(f"{entry.what}, {words.reason(entry.reason, {'n': entry.n})}", 160)),
-            name_cell(words.listed(f"{name} {group}" for name, group in entry.slice.items())),
+            name_cell(words.listed(_people(entry))),
             Cell(amounts.count(entry.n)),
         ]
         for entry in entries

@@ -111,15 +111,19 @@ def _groups_with(reading: Reading, status: str) -> int:
 
 def _without_number(reading: Reading) -> list[Gap]:
     """Measurements without a number, or with too few people, put together by whom and why."""
-    found: dict[tuple[str, str, str], list[Measurement]] = {}
+    found: dict[tuple[object, ...], list[Measurement]] = {}
     for row in reading.evidence.measurements:
         if row.status != "measured":
-            key = (_who(row), STATUS_WORDS[row.status], row.reason or "")
+            across = () if row.slice else row.across
+            key = (tuple(row.slice.items()), across, row.status, row.reason or "")
             found.setdefault(key, []).append(row)
-    return [
-        Gap(_what(reading, rows), who, f"{status}: {_why(reading, rows)}".rstrip(": "))
-        for (who, status, _), rows in found.items()
-    ]
+    return [_gap(reading, rows) for rows in found.values()]
+
+
+def _gap(reading: Reading, rows: list[Measurement]) -> Gap:
+    """One line for measurements of the same people, without a number for the same reason."""
+    why = f"{STATUS_WORDS[rows[0].status]}: {_why(reading, rows)}"
+    return Gap(_what(reading, rows), _who(rows[0]), why.rstrip(": "))
 
 
 def _what(reading: Reading, rows: list[Measurement]) -> str:
@@ -136,5 +140,5 @@ def _why(reading: Reading, rows: list[Measurement]) -> str:
 
 
 def _who(row: Measurement) -> str:
-    named = " & ".join(f"{name} {group}" for name, group in row.slice.items())
+    named = " & ".join(f"{name} {words.visible(group)}" for name, group in row.slice.items())
     return named or (f"across {words.listed(row.across)}" if row.across else "everyone")

@@ -1,0 +1,1 @@
+"""Explanations as figures and sentences: what a reader asks of them, one question a file."""
