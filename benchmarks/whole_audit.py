@@ -116,6 +116,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--profile", action="store_true", help="where the time goes, 60 lines")
     options = parser.parse_args()
+    # numba would take the folder `coverage` beside this file for the package of that name
+    sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__file__).parent]
     totals = []
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -99,7 +99,7 @@ def credit(tmp_path_factory):
 
 def _of_decisions(report):
     """What follows from labels, decisions and scores alone, and not from asking the model again."""
-    asked_again = {"consistency", "flip_rate", "flip_score_change"}
+    asked_again = {"consistency", "flip_rate", "flip_score_change", "proxy_auc"}
     return [row for row in report.evidence.measurements if row.metric not in asked_again]
 
 

@@ -396,17 +396,18 @@ def test_rows_that_were_only_counted_have_the_same_note():
     assert [piece.code for piece in pieces] == ["not_explained"]
 
 
-def test_a_path_is_told_and_exact_values_are_taken_on_the_same_scale_alone():
+def test_a_path_is_told_and_exact_values_are_taken_on_the_models_own_scale():
     exact = Inside(exact=True, path="linear, by {how}", numbers={"how": "sum"}, space="log-odds")
     model = Asked(lambda table: None, classes=(0, 1), inside=exact)
-    ask, note = exact_of(model, 1, "log-odds")
+    ask, space, note = exact_of(model, 1)
+    assert space == "log-odds"
     assert ask(pd.DataFrame({"a": [1.0]}), pd.DataFrame({"a": [2.0]})).space == "log-odds"
     assert (note.code, note.text, note.numbers) == ("explanation_path", exact.path, {"how": "sum"})
-    ask, note = exact_of(model, 1, "probability")
-    assert ask is None
-    assert note.numbers == {"inside": "log-odds", "space": "probability"}
-    ask, note = exact_of(Asked(lambda table: None), None, "output")
-    assert (ask, note.text) == (None, "it is asked")
+    ask, space, note = exact_of(model, None, "output")
+    assert (ask, space) == (None, None)
+    assert note.numbers == {"inside": "log-odds", "space": "output"}
+    ask, space, note = exact_of(Asked(lambda table: None), None, "output")
+    assert (ask, space, note.text) == (None, None, "it is asked")
 
 
 def test_a_model_that_cannot_be_looked_into_is_called():
@@ -414,8 +415,8 @@ def test_a_model_that_cannot_be_looked_into_is_called():
         def inside(self):
             raise AuditError("The worker ended")
 
-    ask, note = exact_of(Shut(lambda table: None), 1, "log-odds")
-    assert ask is None
+    ask, space, note = exact_of(Shut(lambda table: None), 1)
+    assert (ask, space) == (None, None)
     assert "calling it" in note.text
 
 
@@ -430,7 +431,7 @@ def test_the_explained_class_is_named_as_the_model_writes_it():
     inside = Inside(exact=True, path="x", space="log-odds")
     table = pd.DataFrame({"a": [1.0]})
     for classes, label in (((0, 1), "1"), (("no", "yes"), "yes"), ((False, True), True)):
-        exact_of(Listening(None, classes, inside), label, "log-odds")[0](table, table)
+        exact_of(Listening(None, classes, inside), label)[0](table, table)
     assert heard == [1, "yes", True]
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.calls import OutOfTime
 from audit.measure.explaining.encoding import encode
 from audit.measure.explaining.neighbourhood import bins_of, neighbourhood
 
@@ -11,12 +13,19 @@ from audit.measure.explaining.neighbourhood import bins_of, neighbourhood
 def bins(cells, **options):
     table = pd.DataFrame({"x": pd.Series(cells, **options)})
     _, (codes,) = encode(table)
-    return bins_of(table, codes)[:, 0].tolist()
+    return bins_of(table, codes, Budget(60))[:, 0].tolist()
 
 
 def test_numbers_fall_into_quartiles_and_missing_ones_apart():
     assert bins([1, 2, 3, 4, 5, 6, 7, 8]) == [0, 0, 1, 1, 2, 2, 3, 3]
     assert bins([1.0, np.nan, 3.0, np.nan]) == [0, -1, 1, -1]
+
+
+def test_no_column_is_begun_when_the_time_is_up():
+    table = pd.DataFrame({"x": [1.0, 2.0]})
+    _, (codes,) = encode(table)
+    with pytest.raises(OutOfTime):
+        bins_of(table, codes, Budget(0))
 
 
 def test_a_skewed_number_has_fewer_bins():
@@ -59,7 +68,7 @@ def test_neighbours_are_alike_where_they_should_be_and_made_of_real_values():
         }
     )
     encoding, (codes,) = encode(table)
-    place = neighbourhood(codes, bins_of(table, codes), 7)
+    place = neighbourhood(codes, bins_of(table, codes, Budget(60)), 7)
     alike = random.integers(0, 2, (500, 3))
     neighbours = encoding.decode(place.draw(alike, random))
     assert neighbours.iloc[0].tolist() == table.iloc[7].tolist()

@@ -12,7 +12,7 @@ from audit.measure.explainer import Kind, explainer
 from audit.measure.explaining.agreement import steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.by_group import ByGroup, GroupedRows
-from audit.measure.explaining.calls import Caller, OutOfTime
+from audit.measure.explaining.calls import OutOfTime
 from audit.measure.explaining.contributions import contributions, settled
 from audit.measure.explaining.group_means import GroupMean, Means, group_mean, mean_sizes
 from audit.measure.explaining.group_notes import largest_gap, left_out
@@ -112,16 +112,15 @@ def explain_groups(study: Study, budget: Budget) -> Iterable[Attribution | Findi
 
 def _effects(study: Study, drawn: ByGroup, budget: Budget) -> Effects | None:
     """Explain from inside, else by asking; None where there is no time."""
-    caller = Caller(study.margin, budget)
     fewest = max(FEWEST_PEOPLE, drawn.minimum)
     try:
         most = PAIRS // len(inside_background(study))
-        inside = explain_inside(study, drawn.head(most, fewest), caller, budget)
+        inside = explain_inside(study, drawn.head(most, fewest), budget)
         if inside is not None:
             return inside
         mixtures = (2 * drawn.rows.shape[1] + 1) * len(asked_background(study))
         rows = drawn.head(MIXTURES // mixtures, fewest)
-        return explain_by_asking(study, rows, caller, budget)
+        return explain_by_asking(study, rows, budget)
     except OutOfTime:
         return None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from audit.measure.explaining.neighbourhood import Neighbourhood, bins_of, neigh
 from audit.measure.explaining.study import Study
 
 Scores = npt.NDArray[np.float64]
-NEIGHBOURS = 5_000
+NEIGHBOURS = 2_000
 REPEATS = 3
 
 
@@ -34,14 +35,14 @@ REPEATS = 3
 def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
     """How much it matters to a person's score that each column is as it is, by a local fit.
 
-    5,000 neighbours are drawn around the person; in each column a neighbour is like the person
-    (the same quartile of a number, the same level of anything else, missing where it is missing)
-    or like somebody else in the sample. lime weighs the neighbours by nearness and fits a ridge
-    regression of their scores on where they are alike; a column's weight is how much being
-    alike in it adds. The weights plus the intercept (`base`) are what the simple model says of
-    the person; `residual` is how far that is from the model's score (`output`).
+    2,000 neighbours are drawn around the person for each of three fits. In each column a neighbour
+    is like the person (the same quartile of a number, the same level of anything else, missing
+    where it is missing) or like somebody else in the sample. lime weighs the neighbours by
+    nearness and fits a ridge regression of their scores on where they are alike; a column's weight
+    is how much being alike in it adds. The weights plus the intercept (`base`) are what the simple
+    model says of the person; `residual` is how far that is from the model's score (`output`).
 
-    Three fits from seeds of their own are averaged, with the standard error over the fits.
+    The fits, from seeds of their own, are averaged, with the standard error over the fits.
     `quality.fidelity` is their mean weighted R², `quality.stability` the mean overlap (Jaccard) of
     their top columns, `quality.rank_correlation` that of the order they put the columns in: low
     values mean that the picture should not be relied on.
@@ -49,25 +50,19 @@ def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
     sample = study.sample
     if not sample.people or not sample.rows.shape[1]:
         return
-    encoding, tables = encode(sample.rows, sample.background)
-    codes = np.concatenate(tables)
-    bins = bins_of(encoding.decode(codes), codes)
-    places = [neighbourhood(codes, bins, person.position) for person in sample.people]
-    fits: list[list[Fit]] = [[] for _ in places]
+    fits: list[list[Fit]] = [[] for _ in sample.people]
     outputs: Scores = np.empty(0)
     caller = Caller(study.margin, budget)
     try:
         outputs = caller(sample.rows.iloc[[person.position for person in sample.people]])
-        for repeat in range(REPEATS):
-            for number, (place, done) in enumerate(zip(places, fits, strict=True)):
-                done.append(_fit(caller, encoding, place, (study.seed, place.row, repeat)))
-                budget.advance(repeat * len(places) + number + 1, REPEATS * len(places))
+        for number, fit in enumerate(_fits(study, caller, budget)):
+            fits[number % len(fits)].append(fit)
+            budget.advance(number + 1, REPEATS * len(fits))
     except OutOfTime:
         pass
     for number, (person, done) in enumerate(zip(sample.people, fits, strict=True)):
         if done:
-            output = float(outputs[number])
-            yield _attribution(study, person.name, output, encoding, done)
+            yield _attribution(study, person.name, float(outputs[number]), done)
         else:
             yield Attribution(
                 explainer="lime",
@@ -85,6 +80,24 @@ class Fit:
     intercept: float
     weights: npt.NDArray[np.float64]
     fidelity: float | None
+
+
+def _fits(study: Study, caller: Caller, budget: Budget) -> Iterator[Fit]:
+    """Yield a fit of each person in turn, then the next of each.
+
+    Raises OutOfTime where one like the longest so far would take more time than is left.
+    """
+    sample, longest = study.sample, 0.0
+    encoding, tables = encode(sample.rows, sample.background)
+    codes = np.concatenate(tables)
+    bins = bins_of(encoding.decode(codes), codes, budget)
+    places = [neighbourhood(codes, bins, person.position) for person in sample.people]
+    for repeat, place in product(range(REPEATS), places):
+        if budget.left <= longest:
+            raise OutOfTime
+        before = budget.now()
+        yield _fit(caller, encoding, place, (study.seed, place.row, repeat))
+        longest = max(longest, budget.now() - before)
 
 
 def _fit(caller: Caller, encoding: Encoding, place: Neighbourhood, seeds: tuple[int, ...]) -> Fit:
@@ -136,10 +149,9 @@ def _lime(shares: tuple[float, ...], seed: int) -> Any:
     )
 
 
-def _attribution(
-    study: Study, name: str, output: float, encoding: Encoding, fits: list[Fit]
-) -> Attribution:
+def _attribution(study: Study, name: str, output: float, fits: list[Fit]) -> Attribution:
     """Average the fits of one person."""
+    columns = study.sample.rows.columns
     base = float(np.mean([fit.intercept for fit in fits]))
     weights = np.array([fit.weights for fit in fits])
     values = weights.mean(axis=0)
@@ -153,10 +165,10 @@ def _attribution(
         base=settled(base),
         output=settled(output),
         residual=settled(output - base - float(values.sum())),
-        values=contributions(encoding.columns, values, errors),
+        values=contributions(columns, values, errors),
         quality={
             "fidelity": settled(float(np.mean(known))) if known else None,
-            **steadiness([contributions(encoding.columns, fit.weights) for fit in fits]),
+            **steadiness([contributions(columns, fit.weights) for fit in fits]),
         },
         stopped_by="budget" if len(fits) < REPEATS else None,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -48,9 +46,9 @@ class Caller:
                 raise OutOfTime
             part = table.iloc[start : start + self.rows]
             start += len(part)
-            began = monotonic()
+            began = self._budget.now()
             parts.append(checked_scores(self._score, part.reset_index(drop=True)))
-            self._budget.pace.learn(len(part), monotonic() - began)
+            self._budget.pace.learn(len(part), self._budget.now() - began)
         return np.concatenate(parts) if parts else np.empty(0)
 
     def expected(self, rows: int) -> float:

@@ -14,6 +14,7 @@ from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, ModelFailed, OutOfTime
 from audit.measure.explaining.contributions import settled
 from audit.measure.explaining.faithfulness import faithfulness
+from audit.measure.explaining.libraries import load
 from audit.measure.explaining.probing import TOLERANCE, probe
 from audit.measure.explaining.study import Study
 from audit.measure.explaining.trust import reservations
@@ -41,16 +42,18 @@ def explain(study: Study, budget: Budget, progress: Progress | None = None) -> l
     """Run every registered explainer on the study and return all that they find, in stable order.
 
     Each explainer has its part of the time that is left, so that what one does not use passes on
-    to the next. A model that fails, gives something other than one finite number a row, or
-    contradicts itself makes a finding, never a traceback. Each chosen person has a note that says
-    why. At the end every explanation is tested (`quality.faithfulness`, and for a person
-    `quality.agreement` with the other explainers); one that falls below a level of `trust` makes
-    a finding that says so.
+    to the next; what must be imported first takes nobody's time. A model that fails, gives
+    something other than one finite number a row, or contradicts itself makes a finding, never a
+    traceback. Each chosen person has a note that says why. At the end every explanation is tested
+    (`quality.faithfulness`, and for a person `quality.agreement` with the other explainers); one
+    that falls below a level of `trust` makes a finding that says so.
     """
     problem = probe(Caller(study.score, budget), study.sample.rows)
     if problem:
         return [problem]
     hears = progress or Silent()
+    with budget.halted():
+        load(study)
     made: list[Attribution] = []
     others: list[Piece] = [_chosen(person.name, person.why) for person in study.sample.people]
     for entry, share in _shares(study):

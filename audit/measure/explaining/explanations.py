@@ -95,9 +95,12 @@ def study_of(
         attributes=subject.attributes,
         truth=explained.truth,
     )
-    space = _space(explained, sample, budget)
     text = subject.model.facts.reads_text or holds_texts(subject.features)
-    exact, path = (None, WORD_BY_WORD) if text else exact_of(subject.model, explained.label, space)
+    only: Space | None = None if explained.a_probability else "output"
+    exact, inside, path = (
+        (None, None, WORD_BY_WORD) if text else exact_of(subject.model, explained.label, only)
+    )
+    space = inside or _space(explained, sample, budget)
     study = Study(
         score=explained.score,
         sample=sample,
@@ -115,7 +118,10 @@ def study_of(
 
 
 def _space(explained: Explained, sample: Sample, budget: Budget) -> Space:
-    """Choose the scale from what the model says of the audited rows and of the background."""
+    """Choose the scale from what the model says of the audited rows and of the background.
+
+    A model that is known inside has a scale of its own, on which its values are exact.
+    """
     if not explained.a_probability:
         return "output"
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
-from time import monotonic
 
 import numpy as np
 
@@ -77,7 +76,7 @@ class FromInside:
         pairs = len(rows) * len(part)
         if budget.spent or self._price * pairs > budget.left:
             raise OutOfTime
-        sample, began = self._study.sample, monotonic()
+        sample, began = self._study.sample, budget.now()
         try:
             found = self._exact(
                 sample.rows.iloc[rows].reset_index(drop=True),
@@ -87,7 +86,7 @@ class FromInside:
             raise Unlike(error.what) from None
         except AuditError as error:  # its process may be gone
             raise ModelFailed(type(error).__name__) from error
-        self._price = (monotonic() - began) / max(1, pairs)
+        self._price = (budget.now() - began) / max(1, pairs)
         if found.space != self._study.space:
             raise Unlike(f"its values are on the scale {found.space}")
         residual = np.abs(found.outputs - found.base - found.values.sum(axis=1))

@@ -17,19 +17,24 @@ ANOTHER_SCALE = (
 )
 
 
-def exact_of(model: Model, explained: Class | None, space: Space) -> tuple[Exact | None, Finding]:
-    """Return exact explanations where they can be had, and a note that says how and why.
+def exact_of(
+    model: Model, explained: Class | None, space: Space | None = None
+) -> tuple[Exact | None, Space | None, Finding]:
+    """Return exact explanations where they can be had, on which scale, and a note on how and why.
 
-    `explained` is one of the subject's classes, None where a number is explained.
+    `explained` is one of the subject's classes, None where a number is explained. Where only one
+    scale will do, it is `space`.
     """
     try:
         inside = model.inside()
     except AuditError:
-        return None, _path(UNKNOWN)
-    if inside.exact and inside.space not in (None, space):
-        return None, _path(ANOTHER_SCALE, inside=inside.space, space=space)
+        return None, None, _path(UNKNOWN)
+    if not inside.exact:
+        return None, None, _path(inside.path, **inside.numbers)
+    if space is not None and inside.space not in (None, space):
+        return None, None, _path(ANOTHER_SCALE, inside=inside.space, space=space)
     exact = partial(model.attribute, explained=_as_written(model, explained))
-    return exact if inside.exact else None, _path(inside.path, **inside.numbers)
+    return exact, inside.space or space, _path(inside.path, **inside.numbers)
 
 
 def _as_written(model: Model, explained: Class | None) -> object:

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.calls import OutOfTime
 from audit.measure.explaining.encoding import Codes
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -68,10 +70,15 @@ def neighbourhood(codes: Codes, bins: Codes, row: int) -> Neighbourhood:
     return Neighbourhood(codes, row, inside, outside)
 
 
-def bins_of(table: pd.DataFrame, codes: Codes) -> Codes:
-    """Return the bin of every cell, shape (n, columns): a quartile's number, or a level's code."""
+def bins_of(table: pd.DataFrame, codes: Codes, budget: Budget) -> Codes:
+    """Return the bin of every cell, shape (n, columns): a quartile's number, or a level's code.
+
+    Raises OutOfTime where the time is up before every column has its bins.
+    """
     bins = codes.copy()
     for place in range(table.shape[1]):
+        if budget.spent:
+            raise OutOfTime
         numbers = _ordered(table.iloc[:, place])
         if numbers is not None:
             bins[:, place] = _quartiles(numbers)

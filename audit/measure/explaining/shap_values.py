@@ -5,25 +5,22 @@ The parts tell how much the values owe to the background rows that happened to b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from audit.errors import AuditError
 from audit.measure.explaining.budget import Budget
-from audit.measure.explaining.calls import Caller, OutOfTime
-from audit.measure.explaining.encoding import encode
-from audit.measure.explaining.shapley import Game, play
+from audit.measure.explaining.calls import OutOfTime
+from audit.measure.explaining.from_inside import FromInside, Unlike
+from audit.measure.explaining.from_outside import FromOutside
 from audit.measure.explaining.study import Numbers, Study
+from audit.measure.explaining.way import Way
 
 PARTS = 5
 BACKGROUND = (10, 40)
 MIXTURES_A_ROW = 8_000
-CHUNK_ROWS = 50
+CHUNK_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Effects:
 
     `parts` has shape (rows, parts, columns) and `weights` (parts,), adding up to 1; `outputs`,
     shape (rows,), and `base` are the model's own scores of the rows and, in the mean, of the
-    background, asked for apart. `cut_short` says that time ended before all rows were explained.
+    background. `cut_short` says that time ended before all rows were explained.
     """
 
     parts: Numbers
@@ -61,40 +58,28 @@ class Effects:
         return np.asarray((apart**2).sum(axis=0) * count / (count - 1))
 
 
-def explain_inside(
-    study: Study, rows: pd.DataFrame, caller: Caller, budget: Budget
-) -> Effects | None:
+def explain_inside(study: Study, rows: pd.DataFrame, budget: Budget) -> Effects | None:
     """Return exact values of as many of the first rows as time allows.
 
-    None where the model is not known inside, or fails there. Raises OutOfTime where there is no
-    time for any, and ModelFailed.
+    None where the model is not known inside, or is not what was seen there. Raises OutOfTime
+    where there is no time for any, and ModelFailed.
     """
-    exact = study.exact
-    if exact is None:
+    if study.exact is None:
         return None
-    background = inside_background(study)
-    parts = [background.iloc[places].reset_index(drop=True) for places in _split(len(background))]
-
-    def explain(chunk: pd.DataFrame, _: int) -> Numbers:
-        return np.stack([exact(chunk, part).values for part in parts], axis=1)
-
+    about = _about(study, rows, inside_background(study))
     try:
-        return _explained(explain, rows, background, caller, budget)
-    except AuditError:
+        return _explained(about, FromInside(about, study.exact), budget)
+    except Unlike:
         return None
 
 
-def explain_by_asking(study: Study, rows: pd.DataFrame, caller: Caller, budget: Budget) -> Effects:
+def explain_by_asking(study: Study, rows: pd.DataFrame, budget: Budget) -> Effects:
     """Return the values of as many of the first rows as time allows, by permutations of columns.
 
     Raises OutOfTime where there is no time for any, and ModelFailed.
     """
-    background = asked_background(study)
-
-    def explain(chunk: pd.DataFrame, start: int) -> Numbers:
-        return np.stack(list(_asked(study, chunk, background, caller, start)))
-
-    return _explained(explain, rows, background, caller, budget)
+    about = _about(study, rows, asked_background(study))
+    return _explained(about, FromOutside(about), budget)
 
 
 def inside_background(study: Study) -> pd.DataFrame:
@@ -108,58 +93,29 @@ def asked_background(study: Study) -> pd.DataFrame:
     return study.sample.background.head(int(np.clip(fair, *BACKGROUND)))
 
 
-def _explained(
-    explain: Callable[[pd.DataFrame, int], Numbers],
-    rows: pd.DataFrame,
-    background: pd.DataFrame,
-    caller: Caller,
-    budget: Budget,
-) -> Effects:
-    """Explain some rows after others, and stop before those there is no time for."""
-    base = float(caller(background).mean())
-    told, outputs, longest = [], [], 0.0
+def _about(study: Study, rows: pd.DataFrame, background: pd.DataFrame) -> Study:
+    """Return the same study of other rows."""
+    return replace(study, sample=replace(study.sample, rows=rows, background=background))
+
+
+def _explained(study: Study, way: Way, budget: Budget) -> Effects:
+    """Explain some rows after others, and keep what was done before the time was up."""
+    count = len(study.sample.rows)
+    against = way.against(np.arange(len(study.sample.background)), PARTS)
+    parts: list[Numbers] = []
+    outputs: list[float] = []
+    base = 0.0
     try:
-        for start in range(0, len(rows), CHUNK_ROWS):
-            if budget.left <= longest:
-                raise OutOfTime
-            before = budget.left
-            chunk = rows.iloc[start : start + CHUNK_ROWS].reset_index(drop=True)
-            score = caller(chunk)
-            told.append(explain(chunk, start))
-            outputs.append(score)
-            longest = max(longest, before - budget.left)
-            budget.advance(start + len(chunk), len(rows))
+        for start in range(0, count, CHUNK_ROWS):
+            answer = way(range(start, min(start + CHUNK_ROWS, count)), against, budget)
+            base = answer.base
+            for output, effects in zip(answer.outputs, answer.effects, strict=True):
+                parts.append(effects)
+                outputs.append(float(output))
+            budget.advance(len(parts), count)
     except OutOfTime:
-        if not told:
+        if not parts:
             raise
-    weights = _weights(len(background))
-    done = sum(map(len, outputs))
-    return Effects(np.concatenate(told), weights, np.concatenate(outputs), base, done < len(rows))
-
-
-def _asked(
-    study: Study, rows: pd.DataFrame, background: pd.DataFrame, caller: Caller, start: int
-) -> Iterator[Numbers]:
-    """Yield each row's values against each part, shape (parts, columns)."""
-    encoding, (codes, usual) = encode(rows, background)
-    parts = _split(len(background))
-    games = (
-        Game(codes[row], usual[part], _seed(study.seed, start + row, number))
-        for row in range(len(codes))
-        for number, part in enumerate(parts)
+    return Effects(
+        np.array(parts), against.weights, np.array(outputs), base, cut_short=len(parts) < count
     )
-    values = play(caller, encoding, games)
-    for _ in range(len(codes)):
-        yield np.array(list(islice(values, len(parts))))
-
-
-def _seed(*numbers: int) -> int:
-    return int(np.random.SeedSequence([*numbers, 6]).generate_state(1)[0])
-
-
-def _split(count: int) -> list[npt.NDArray[np.intp]]:
-    return np.array_split(np.arange(count), min(PARTS, count))
-
-
-def _weights(count: int) -> Numbers:
-    return np.array([len(part) for part in _split(count)]) / count

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pandas as pd
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from audit.config import LimitsSection
 from audit.subject.loader import loader
@@ -21,11 +22,16 @@ ISOLATION = "in the audit's own process, not isolated: it was handed over as an 
 
 
 class LiveModel:
-    """An object with `predict`, or a function, in this process."""
+    """An object with `predict`, or a function, in this process.
+
+    It predicts with one thread, as models in a worker do: many small calls by several threads
+    wait for each other longer than they work, and sums come out in another order each time.
+    """
 
     def __init__(self, held: Any, facts: ModelFacts) -> None:
         self._held = held
         self._facts = facts
+        self._threads = ThreadpoolController()
         self._within: Within | None = None
 
     @property
@@ -38,7 +44,8 @@ class LiveModel:
         table = arranged(features, self._facts, self._facts.name)
         ask = ask_model if hasattr(self._held, "predict") else ask_function
         try:
-            labels, scores, classes = ask(self._held, table)
+            with self._threads.limit(limits=1):
+                labels, scores, classes = ask(self._held, table)
         except Refusal as refusal:
             raise refused(refusal.facts, self._facts.name) from None
         return Predictions(labels, scores, None if classes is None else tuple(classes))
