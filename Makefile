@@ -16,14 +16,14 @@ test: lint types contracts unit wheel  ## everything that must hold before a com
 	  "the report in a real browser (make test-browser)," \
 	  "the benchmarks (make bench)."
 
-test-integrations: $(WIDER)/.ready  ## models of XGBoost, LightGBM and CatBoost, in an environment of their own
+test-integrations: $(WIDER)/.ready  ## models of XGBoost, LightGBM and CatBoost, the PDF's checker, in an environment of their own
 	OMP_NUM_THREADS=2 $(WIDER)/bin/python -m pytest tests/integrations
 
 test-browser: $(SEEN)/.ready  ## the report in Chromium: accessible, by keyboard, small, quiet; needs chromium and Java
 	OMP_NUM_THREADS=2 $(SEEN)/bin/python -m pytest tests/browser
 
 unit: $(READY)
-	OMP_NUM_THREADS=2 $(BIN)/python -m pytest --durations=10
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --durations=10
 
 wheel: $(READY)         ## build the wheel, install it into an empty environment, run the demo there
 	PYTHON=$(PYTHON) sh tests/wheel.sh $(BIN)/python
@@ -44,6 +44,10 @@ bench: $(READY)
 	$(BIN)/python benchmarks/many_groups.py
 	$(BIN)/python benchmarks/ten_million_rows.py
 	$(BIN)/python benchmarks/small_audit.py
+	$(BIN)/python benchmarks/whole_audit.py
+	$(BIN)/python benchmarks/explanations.py
+	$(BIN)/python benchmarks/lime_people.py
+	$(BIN)/python benchmarks/documents.py
 	$(BIN)/python benchmarks/gate_false_alarms.py
 	$(BIN)/python benchmarks/hostile_side_by_side.py
 	$(BIN)/python benchmarks/coverage/run.py
@@ -57,7 +61,7 @@ $(WIDER)/.ready: pyproject.toml constraints.txt
 $(SEEN)/.ready: pyproject.toml constraints.txt
 	@echo "Setting up $(SEEN) (once, about two minutes)" >&2
 	@$(PYTHON) -m venv $(SEEN)
-	@$(SEEN)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,browser]'
+	@$(SEEN)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
 	@touch $(SEEN)/.ready
 
 $(READY): pyproject.toml constraints.txt

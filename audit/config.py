@@ -23,7 +23,10 @@ Estimator = Literal[
     "logistic_regression", "linear_regression", "random_forest", "hist_gradient_boosting"
 ]
 ESTIMATORS = get_args(Estimator)
-Format = Literal["html", "pdf"]
+Format = Literal["html", "pdf", "markdown", "model-card"]
+FORMATS = get_args(Format)
+Profile = Literal["internal", "auditor", "public"]
+PROFILES = get_args(Profile)
 DEFAULT_MINIMUM_GROUP = 10
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -87,7 +90,7 @@ class Sentence(Section, frozen=True):
     label: Class | None = None
 
 
-class TemplatesSection(Section, frozen=True):
+class TemplateTestSection(Section, frozen=True):
     """Sentences in which terms of several groups take each other's place.
 
     `terms` holds for each slot the terms of each group: `gender.female = ["she", "my sister"]`;
@@ -131,10 +134,24 @@ class ExplainSection(Section, frozen=True):
 
 
 class ReportSection(Section, frozen=True):
-    """The documents."""
+    """The documents, and what makes them somebody's own.
+
+    `purpose` and `limitations` are Markdown; `logo` is a PNG, JPEG or SVG file; `accent` a colour
+    such as "#0b5a8a"; `templates` a folder whose templates take the place of the house's.
+    """
 
     title: str = ""
+    organisation: str = ""
+    logo: str | None = None
+    accent: str | None = None
+    authors: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    purpose: str = ""
+    limitations: str = ""
+    templates: str | None = None
     formats: tuple[Format, ...] = ("html", "pdf")
+    profile: Profile = "internal"
+    paper: Literal["a4", "letter"] = "a4"
 
 
 class AuditConfig(Section, frozen=True):
@@ -144,7 +161,7 @@ class AuditConfig(Section, frozen=True):
     data: DataSection = DataSection()
     model: ModelSection = ModelSection()
     measure: MeasureSection = MeasureSection()
-    templates: TemplatesSection = TemplatesSection()
+    template_test: TemplateTestSection = TemplateTestSection()
     train: TrainSection = TrainSection()
     limits: LimitsSection = LimitsSection()
     explain: ExplainSection = ExplainSection()
@@ -181,10 +198,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("threshold", "model", "threshold", "number", "turns a score into a decision"),
     Option("trust_model", "model", "trust", "text", "sha256:HEX of a pickle you trust"),
     Option("metric", "measure", "metrics", "list", "your own metric: package.module:function"),
-    Option("templates", "templates", "file", "text", "sentences with slots (TOML or CSV)"),
-    Option("sentences", "templates", "sentences", "list", "a sentence with a slot: {gender}"),
-    Option("terms", "templates", "terms", "terms", "fill a slot: gender.female=she,my aunt"),
-    Option("text_column", "templates", "column", "text", "what the model calls the text"),
+    Option("template_test", "template_test", "file", "text", "sentences with slots (TOML or CSV)"),
+    Option("sentences", "template_test", "sentences", "list", "a sentence with a slot: {gender}"),
+    Option("terms", "template_test", "terms", "terms", "fill a slot: gender.female=she,my aunt"),
+    Option("text_column", "template_test", "column", "text", "what the model calls the text"),
     Option("train", "train", "estimator", "text", f"train a model: {', '.join(ESTIMATORS)}"),
     Option("search", "train", "search", "text", "grid or random"),
     Option("trials", "train", "trials", "whole", "candidates a random search tries"),
@@ -198,7 +215,17 @@ OPTIONS: tuple[Option, ...] = (
     Option("immutable", "explain", "immutable", "list", "nobody can change this column"),
     Option("show_identifiers", "explain", "show_identifiers", "switch", "name persons by key"),
     Option("title", "report", "title", "text", "the report's title"),
-    Option("format", "report", "formats", "list", "html, pdf; replaces the default of both"),
+    Option("organisation", "report", "organisation", "text", "whose report it is"),
+    Option("logo", "report", "logo", "text", "its logo (PNG, JPEG or SVG)"),
+    Option("accent", "report", "accent", "text", "the colour of links: #0b5a8a"),
+    Option("authors", "report", "authors", "list", "who made the report"),
+    Option("reviewers", "report", "reviewers", "list", "who reviewed it"),
+    Option("purpose", "report", "purpose", "text", "what the model is for (Markdown)"),
+    Option("limitations", "report", "limitations", "text", "where its use ends (Markdown)"),
+    Option("templates", "report", "templates", "text", "your own templates of the report"),
+    Option("format", "report", "formats", "list", "a document; replaces the default html and pdf"),
+    Option("profile", "report", "profile", "text", "for whom: internal, auditor or public"),
+    Option("paper", "report", "paper", "text", "of the PDF: a4 or letter"),
 )
 
 
@@ -270,6 +297,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
     _refuse_unknown(tables, where)
+    _refuse_formats(tables.get("report"), where)
     try:
         return msgspec.convert(tables, AuditConfig, strict=True)
     except msgspec.ValidationError as error:
@@ -291,6 +319,15 @@ def _refuse_unknown(tables: dict[str, Any], where: str) -> None:
             if key not in keys:
                 remedy = nearest(key, keys)
                 raise AuditError(f"There is no key {key} in [{name}]", where=where, remedy=remedy)
+
+
+def _refuse_formats(report: Any, where: str) -> None:
+    """Name the documents there are to somebody who asks for another."""
+    formats = report.get("formats") if isinstance(report, dict) else None
+    for name in formats if isinstance(formats, list | tuple) else ():
+        if isinstance(name, str) and name not in FORMATS:
+            remedy = nearest(name, FORMATS)
+            raise AuditError(f"There is no format {name}", where=where, remedy=remedy)
 
 
 def _check(config: AuditConfig, where: str) -> None:

@@ -25,6 +25,8 @@ from audit.measure.measure import evidence_of, measure_counts
 from audit.measure.metrics_by_name import metrics_by_name
 from audit.measure.templates.template_test import template_test
 from audit.progress import Progress, Silent
+from audit.publish.own.own import Own, resolve
+from audit.publish.render.beside import Beside, beside, with_templates
 from audit.publish.render.documents import draw
 from audit.publish.store import Store
 from audit.publish.store.clock import created, today
@@ -55,6 +57,7 @@ def run(
     """
     progress = progress or Silent()
     config, data = _with_templates(config, data)
+    own = resolve(config.report)
     metrics = _with_named(metrics or {}, metrics_by_name(config.measure.metrics))
     check_callables(metrics)
     _check_rules(config, metrics)
@@ -68,7 +71,7 @@ def run(
             subject.model.close()
     progress.stage("Judging")
     verdicts = judge(evidence, config.rule, judged_on=today())
-    return publish(store, config, evidence, verdicts, subject.artifacts, progress)
+    return publish(store, config, evidence, verdicts, subject.artifacts, progress, own)
 
 
 def measure(
@@ -81,7 +84,7 @@ def measure(
         intersections=config.data.intersections,
     )
     found = measure_counts(subject, plan, progress)
-    if templates := templates_of(config.templates):
+    if templates := templates_of(config.template_test):
         found.extend(template_test(subject, templates, plan.minimum_group))
     else:
         individual = individual_fairness(
@@ -121,8 +124,11 @@ def publish(
     verdicts: Verdicts,
     artifacts: dict[str, bytes],
     progress: Progress,
+    own: Own | None = None,
 ) -> Report:
     """Write the version: records first, then documents; a failing PDF never loses an audit."""
+
+    own = own or resolve(config.report)
 
     def documents(folder: Path, draft: Version) -> dict[str, str]:
         progress.stage("Drawing the report")
@@ -134,12 +140,14 @@ def publish(
         verdicts,
         draw=documents,
         report={
+            **own.report,
             "title": config.report.title or evidence.subject.name,
             "formats": list(config.report.formats),
+            "paper": config.report.paper,
             "lang": "en",
-            "profile": "internal",
+            "profile": config.report.profile,
         },
-        files=artifacts,
+        files={**artifacts, **own.files},
         created=created(),
     )
     return Report(
@@ -152,32 +160,51 @@ def publish(
     )
 
 
-def redraw(reports: Path, name: str, out: Path, formats: tuple[str, ...] = ()) -> dict[str, str]:
+def redraw(
+    reports: Path,
+    name: str,
+    out: Path,
+    formats: tuple[str, ...] = (),
+    templates: str | None = None,
+    profile: str | None = None,
+) -> dict[str, str]:
     """Draw a stored version's documents again, elsewhere, from what the version holds.
 
-    Returns the documents that could not be made, and why.
+    `templates` is a folder whose templates take the place of those it keeps, `profile` the
+    audience where it is another one. Returns the documents that could not be made, and why.
     """
     version = Store(reports).open(name)
+    own = with_templates(beside(version), templates)
     out.mkdir(parents=True, exist_ok=True)
     chosen = formats or tuple(version.manifest.report["formats"])
-    return _draw(version, out, chosen, version.evidence, version.verdicts)
+    return _draw(version, out, chosen, version.evidence, version.verdicts, own, profile)
 
 
 def _draw(
-    version: Version, out: Path, formats: tuple[str, ...], evidence: Evidence, verdicts: Verdicts
+    version: Version,
+    out: Path,
+    formats: tuple[str, ...],
+    evidence: Evidence,
+    verdicts: Verdicts,
+    own: Beside | None = None,
+    profile: str | None = None,
 ) -> dict[str, str]:
-    return draw(out, evidence, verdicts, to_builtins(version.manifest), formats)
+    given = own or beside(version)
+    manifest = to_builtins(version.manifest)
+    if profile is not None:
+        manifest["report"]["profile"] = profile
+    return draw(out, evidence, verdicts, manifest, formats, given)
 
 
 def _with_templates(config: AuditConfig, data: Any) -> tuple[AuditConfig, Any]:
     """Put filled-in sentences in the place of rows, where templates are configured."""
-    templates = templates_of(config.templates)
+    templates = templates_of(config.template_test)
     if templates is None:
         return config, data
     if data is not None:
         raise AuditError(
             "Both templates and data are given",
-            where="[templates]",
+            where="[template_test]",
             remedy="Templates are rows of their own: audit other rows in another run",
         )
     return audit_of_templates(config, templates), templates

@@ -53,7 +53,7 @@ def reopen(
         source = _model(version, options.get("model"))
         model = msgspec.structs.replace(config.model, source=source)
         config = msgspec.structs.replace(config, model=model)
-    templates = templates_of(config.templates)
+    templates = templates_of(config.template_test)
     if templates is None:
         test, train = _rows(version, options), _training_rows(version, options)
         data = msgspec.structs.replace(config.data, test=test, train=train)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from audit.evidence import Evidence, Measurement
 from audit.judge.verdict import Verdicts
@@ -53,15 +54,27 @@ class Report:
         rows = [_row(found, columns) for found in self.evidence.measurements]
         return pd.DataFrame.from_records(rows)
 
-    def _repr_html_(self) -> str:
-        """Show the report itself, framed, in a notebook."""
-        from audit.publish.render.documents import page
-
-        document = page(self.folder)
+    def __repr__(self) -> str:
+        outcome = self.verdicts.outcome or "nothing was judged"
+        numbers, rules = len(self.evidence.measurements), len(self.verdicts.verdicts)
         return (
-            f'<iframe title="Audit report {escape(self.name)}" srcdoc="{escape(document)}" '
-            'width="100%" height="720" sandbox></iframe>'
+            f"<Report {self.name}@v{self.version}: {outcome}; "
+            f"{rules} rules, {numbers} measurements; {self.folder}>"
         )
+
+    def _repr_html_(self) -> str:
+        """Show the first page and the main charts in a notebook, apart from its styles."""
+        from audit.publish.render.notebook import notebook
+
+        return notebook(self.evidence, self.verdicts, self._manifest())
+
+    def _manifest(self) -> dict[str, Any]:
+        """What the version's manifest says; name and version where it is no longer there."""
+        try:
+            found = msgspec.json.decode((self.folder / "manifest.json").read_bytes(), type=dict)
+        except (OSError, msgspec.DecodeError):
+            found = {}
+        return {"name": self.name, "version": self.version, **found}
 
 
 def _columns(attributes: Iterable[str]) -> dict[str, str]:

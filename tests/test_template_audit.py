@@ -41,7 +41,7 @@ def test_it_needs_no_rows(
 ) -> None:
     model, trust = saved
     words = ["run", "--model", str(model), "--trust-model", trust, "--positive", "good"]
-    words += ["--templates", str(TEMPLATES), "--reports", str(tmp_path / "reports")]
+    words += ["--template-test", str(TEMPLATES), "--reports", str(tmp_path / "reports")]
     words += ["--rule", "flip_rate across gender <= 0.1", "--format", "html", "--quiet"]
     assert run_command(words) == 1
     folder = Path(capsys.readouterr().out.strip())

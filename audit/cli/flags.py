@@ -26,8 +26,10 @@ PLACEHOLDERS = {
     "terms": "SLOT.GROUP=TERM,…",
 }
 WORDS = {
-    "FILE": ("data", "train_data", "model", "templates"),
-    "FOLDER": ("reports",),
+    "FILE": ("data", "train_data", "model", "template_test", "logo"),
+    "FOLDER": ("reports", "templates"),
+    "NAME": ("authors", "reviewers", "organisation"),
+    "COLOUR": ("accent",),
     "COLUMN": (
         *("split", "label", "sensitive", "strata", "weight", "key", "drop", "prediction"),
         *("immutable", "text_column"),
@@ -42,7 +44,7 @@ HEADINGS = {
     "data": "The rows",
     "model": "The model",
     "measure": "What is measured",
-    "templates": "Sentences with slots, in the place of rows",
+    "template_test": "Sentences with slots, in the place of rows",
     "train": "A model that is newly trained",
     "rule": "The verdict",
     "explain": "Explanations",

@@ -11,7 +11,7 @@ from audit.cli.flags import flag
 from audit.cli.stored import NAME, reports_flag
 from audit.cli.summary import regret
 from audit.cli.terminal import give
-from audit.config import OPTIONS
+from audit.config import OPTIONS, PROFILES
 
 EPILOG = """
 \b
@@ -26,10 +26,18 @@ FORMAT = next(option for option in OPTIONS if option.name == "format")
 @click.argument("name", metavar=NAME)
 @click.option("--out", required=True, metavar="FOLDER", help="where the documents are written")
 @flag(FORMAT)
+@click.option("--profile", type=click.Choice(PROFILES), help="for whom; its own when left out")
+@click.option("--templates", metavar="FOLDER", help="your own templates instead of those kept")
 @reports_flag
 @click.pass_context
 def command(
-    context: click.Context, name: str, out: str, format: tuple[str, ...], reports: str
+    context: click.Context,
+    name: str,
+    out: str,
+    format: tuple[str, ...],
+    profile: str | None,
+    templates: str | None,
+    reports: str,
 ) -> None:
     """Draw the documents of a report again, in another folder.
 
@@ -38,7 +46,7 @@ def command(
     """
     from audit.pipeline import redraw
 
-    failed = redraw(Path(reports), name, Path(out), format)
+    failed = redraw(Path(reports), name, Path(out), format, templates, profile)
     give(os.fsencode(Path(out).absolute()))
     regret(failed)
     context.exit(NOT_DRAWN if failed else 0)

@@ -14,7 +14,7 @@ from audit.cli.progress import progress
 from audit.cli.summary import answer, regret, summarise
 
 USUAL_FILE = "audit.toml"
-ROWS_GIVEN = ("data", "templates", "sentences")
+ROWS_GIVEN = ("data", "template_test", "sentences")
 ROWS = (".csv", ".tsv", ".gz", ".parquet", ".pq")
 EPILOG = f"""
 \b

@@ -56,7 +56,7 @@ def provenance(subject: Subject, config: AuditConfig, tool: str) -> Provenance:
 def _configuration(config: AuditConfig) -> dict[str, object]:
     """What was asked for, without what belongs to the verdicts and the manifest; files by name."""
     sections = ["data", "model", "train", "explain"]
-    sections += ["templates"] if config.templates.sentences else []
+    sections += ["template_test"] if config.template_test.sentences else []
     told = {section: to_builtins(getattr(config, section)) for section in sections}
     for section, key in (("data", "test"), ("data", "train"), ("model", "source")):
         if told[section][key] is not None:

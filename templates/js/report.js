@@ -7,9 +7,11 @@
 
   // Contents that follow: the section a third down the window is the one being read.
   function followReader() {
-    const contents = document.querySelector(".contents");
-    const links = all("a", contents);
-    const places = links.map((link) => document.getElementById(link.hash.slice(1)));
+    const placeOf = (link) => document.getElementById(link.hash.slice(1));
+    const links = all(".contents a").filter(placeOf);
+    if (!links.length) return;
+    const contents = links[0].closest(".contents");
+    const places = links.map(placeOf);
     let current = null;
 
     function mark(link) {
@@ -138,13 +140,14 @@
       clearTimeout(leaving);
       tip.textContent = datum.getAttribute("aria-label");
       tip.hidden = false;
-      const at = (datum.querySelector("circle") ?? datum).getBoundingClientRect();
-      const middle = at.left + (at.width - tip.offsetWidth) / 2;
+      const at = datum.getBoundingClientRect();
+      const mark = (datum.querySelector("circle") ?? datum).getBoundingClientRect();
+      const middle = mark.left + (mark.width - tip.offsetWidth) / 2;
       const most = document.documentElement.clientWidth - tip.offsetWidth - 8;
       const left = Math.max(8, Math.min(middle, most));
-      const above = at.top - tip.offsetHeight - 6;
+      const above = at.top - tip.offsetHeight - 4;
       tip.style.left = `${left + scrollX}px`;
-      tip.style.top = `${(above < 8 ? at.bottom + 6 : above) + scrollY}px`;
+      tip.style.top = `${(above < 8 ? at.bottom + 4 : above) + scrollY}px`;
     }
 
     function hush() {

@@ -25,8 +25,10 @@ def asked(pipeline: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         progress.stage("Training")
         return pipeline.report
 
-    def redraw(reports: Path, name: str, out: Path, formats: tuple[str, ...]) -> dict[str, str]:
-        notes.append((reports, name, out, formats))
+    def redraw(
+        reports: Path, name: str, out: Path, formats: tuple[str, ...], *more: str | None
+    ) -> dict[str, str]:
+        notes.append((reports, name, out, formats, *filter(None, more)))
         if name == "unknown":
             raise AuditError("There is no report called unknown")
         return {"report.pdf": "Pango is missing."} if "pdf" in formats else {}
@@ -77,6 +79,11 @@ def test_render_takes_the_formats_of_the_version_unless_told(
 ) -> None:
     audit("render", "credit", "--out", "drawn", "--reports", "there")
     assert asked == [(Path("there"), "credit", Path("drawn"), ())]
+
+
+def test_render_takes_a_folder_of_templates(audit: Callable[..., Any], asked: list[Any]) -> None:
+    assert audit("render", "credit", "--out", "drawn", "--templates", "own").code == 0
+    assert asked == [(Path("reports"), "credit", Path("drawn"), (), "own")]
 
 
 def test_a_document_that_cannot_be_drawn_is_said(

@@ -77,20 +77,20 @@ def test_what_was_not_typed_is_not_given(pipeline: Any, audit: Callable[..., Any
         (["--score", "a=p_a", "--score", "b=p=b"], "model", "score", {"a": "p_a", "b": "p=b"}),
         (["--metric", "own:a", "--metric", "own:b"], "measure", "metrics", ("own:a", "own:b")),
         (["--train", "linear_regression"], "train", "estimator", "linear_regression"),
-        (["--templates", "say.toml"], "templates", "file", "say.toml"),
+        (["--template-test", "say.toml"], "template_test", "file", "say.toml"),
         (
             ["--sentences", "{g} a", "--sentences", "{g} b"],
-            "templates",
+            "template_test",
             "sentences",
             ("{g} a", "{g} b"),
         ),
         (
             ["--terms", "g.f=she, my aunt", "--terms", "g.m=he"],
-            "templates",
+            "template_test",
             "terms",
             {"g": {"f": ("she", "my aunt"), "m": ("he",)}},
         ),
-        (["--text-column", "say"], "templates", "column", "say"),
+        (["--text-column", "say"], "template_test", "column", "say"),
     ],
 )
 def test_a_flag_fills_its_key(

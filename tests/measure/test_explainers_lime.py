@@ -10,8 +10,10 @@ from clock import Clock
 
 from audit.evidence import encode
 from audit.measure.explainer import EXPLAINERS
-from audit.measure.explainers.lime import NEIGHBOURS, REPEATS, explain_by_lime
+from audit.measure.explainers.lime import REPEATS, explain_by_lime
 from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.local_fits import NEIGHBOURS
+from audit.measure.explaining.pace import Pace
 from audit.measure.explaining.study import Sample, Study
 
 SLOPE = np.array([2.0, -1.0, 0.5, 0.0])
@@ -153,15 +155,48 @@ def test_time_that_runs_out_leaves_every_person_something_to_read():
     assert persons[2].values
 
 
-def test_a_fit_asks_for_all_its_neighbours_and_no_more():
+def test_every_fit_hears_of_all_its_neighbours_and_equal_rows_are_scored_once():
     sizes = []
 
     def score(rows):
         sizes.append(len(rows))
         return linear(rows)
 
-    explained(score, Sample(normal(90, 1), normal(90, 2), people(0, 1)))
-    assert sum(sizes) == 2 + 2 * REPEATS * NEIGHBOURS
+    explained(score, Sample(normal(5000, 1), normal(9, 2), people(0, 1)))
+    wanted = 2 + 2 * REPEATS * NEIGHBOURS
+    assert wanted - 2 * REPEATS <= sum(sizes) <= wanted
+    sizes.clear()
+    few = normal(300, 1).clip(-1, 1).round()
+    explained(score, Sample(few, few, people(0, 1)))
+    assert sum(sizes) < wanted / 10
+
+
+def test_people_are_scored_together():
+    calls = []
+
+    def score(rows):
+        calls.append(len(rows))
+        return linear(rows)
+
+    explained(score, Sample(normal(300, 1), normal(9, 2), people(*range(40))))
+    assert len(calls) < 40
+    assert max(calls) > 5 * NEIGHBOURS
+
+
+def test_a_model_that_is_known_to_be_slow_is_given_what_fits_the_time():
+    clock = Clock()
+
+    def score(rows):
+        clock.sleep(len(rows) / 20_000)
+        return linear(rows)
+
+    budget = Budget(0.35, clock=clock, pace=(pace := Pace()))
+    for _ in range(6):
+        pace.learn(pace.rows, pace.rows / 20_000)
+    sample = Sample(normal(90, 1), normal(90, 2), people(*range(9)))
+    persons = list(explain_by_lime(Study(score, sample), budget))
+    assert clock.passed <= 0.35
+    assert sum(bool(person.values) for person in persons) == 3
 
 
 def test_nobody_to_explain_needs_no_model():

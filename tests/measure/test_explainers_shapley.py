@@ -9,8 +9,9 @@ import pytest
 
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller
+from audit.measure.explaining.distinct import distinct
 from audit.measure.explaining.encoding import encode
-from audit.measure.explaining.shapley import Game, distinct, mixtures, play
+from audit.measure.explaining.shapley import Game, mixtures, play
 
 
 def by_definition(score, row, background):

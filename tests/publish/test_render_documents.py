@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import sample_report as sample
 
+from audit.config import FORMATS, load_config
 from audit.errors import AuditError
-from audit.evidence import encode
 from audit.judge.verdict import Verdicts
 from audit.publish.render import documents
-from audit.publish.render.documents import EXPORTERS, Exporter, Record, draw, page
+from audit.publish.render.documents import EXPORTERS, Exporter, Record, draw
 
 
 def test_formats_are_found_in_their_own_files() -> None:
@@ -64,14 +64,14 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert failed == {"report.html": "report.html could not be written: No such file or directory."}
 
 
-def test_a_page_is_drawn_from_the_records_where_none_is_held(tmp_path: Path) -> None:
-    (tmp_path / "evidence.json").write_bytes(encode(sample.evidence()))
-    (tmp_path / "verdicts.json").write_bytes(encode(sample.verdicts()))
-    (tmp_path / "manifest.json").write_text('{"name": "compas", "version": 3}')
-    drawn = page(tmp_path)
-    assert "<title>compas: audit report, version 3</title>" in drawn
-    (tmp_path / "report.html").write_text("held")
-    assert page(tmp_path) == "held"
+def test_the_configuration_takes_every_format_there_is_and_no_other() -> None:
+    assert set(FORMATS) == set(EXPORTERS)
+
+
+@pytest.mark.parametrize("name", ["junit", "in-toto", "docx", "Markdown"])
+def test_a_format_that_is_not_built_is_refused_in_words(name: str) -> None:
+    with pytest.raises(AuditError, match=f"There is no format {name}.*arkdown"):
+        load_config(None, {"format": ["html", name]})
 
 
 def test_knowing_the_formats_imports_nothing_heavy() -> None:

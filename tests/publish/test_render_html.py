@@ -88,7 +88,7 @@ def any_page(request: pytest.FixtureRequest) -> Page:
 def test_the_first_page_in_its_own_words(text: str) -> None:
     assert "<h1>COMPAS risk label</h1>" in text
     assert '<span class="shape square fail"></span>Fail</p>' in text
-    assert '<td class="figures">65.4</td>' in text
+    assert "<td>65.4</td>" in text
     assert '<a href="#figure-4">figure 4</a>' in text
 
 
@@ -171,7 +171,7 @@ def test_every_chart_has_a_title_and_every_figure_its_numbers(text: str) -> None
     for figure in re.findall(r"<figure.*?</figure>", text, re.DOTALL):
         assert "<figcaption>" in figure
         assert "<details>" in figure
-        assert "<table>" in figure
+        assert "<table class=" in figure
 
 
 def test_tables_have_a_caption_and_heads(any_page: Page) -> None:

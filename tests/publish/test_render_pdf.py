@@ -146,3 +146,62 @@ def test_an_address_outside_the_document_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pdf_module, "page", lambda view, medium: outside)
     with pytest.raises(AuditError, match="outside the document"):
         pdf(view(sample.nothing(), Verdicts(), sample.MANIFEST))
+
+
+def test_the_same_bytes_on_another_day_and_in_another_folder(
+    drawn: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import datetime, time\n"
+        "class Later(datetime.datetime):\n"
+        "    @classmethod\n"
+        "    def now(cls, tz=None):\n"
+        "        return cls(2031, 5, 6, 7, 8, 9, tzinfo=tz)\n"
+        "datetime.datetime = Later\n"
+        "time.time = lambda: 1_935_990_489.0\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert pdf(view(sample.evidence(), sample.verdicts(), sample.MANIFEST)) == drawn
+    evidence = b'{"schema": 1}'
+    again = [pdf(view(sample.nothing(), Verdicts(), sample.MANIFEST), evidence=evidence)]
+    monkeypatch.delenv("PYTHONPATH")
+    again.append(pdf(view(sample.nothing(), Verdicts(), sample.MANIFEST), evidence=evidence))
+    assert again[0] == again[1]
+
+
+def test_contents_and_bookmarks_lead_to_the_same_pages(drawn: bytes) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(drawn))
+    tops = [item for item in reader.outline if not isinstance(item, list)]
+    listed = [item for item in tops if item.title != "Contents"]
+    pages = [reader.get_destination_page_number(item) + 1 for item in listed]
+    assert len(pages) > 8
+    lines = reader.pages[1].extract_text().splitlines()
+    assert [int(line) for line in lines if line.strip().isdigit()] == pages
+    for item, number in zip(listed, pages, strict=True):
+        assert item.title in reader.pages[number - 1].extract_text()
+
+
+def test_every_page_but_the_cover_bears_its_head_and_number(drawn: bytes) -> None:
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(drawn)).pages]
+    for number, text in enumerate(pages[1:], start=2):
+        assert "compas, version 3" in text
+        assert f"page {number} of {len(pages)}" in text.replace("\u00a0", " ")
+    assert "page 1 of" not in pages[0].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_the_sheet_is_the_one_that_was_asked_for(paper: str, size: tuple[int, int]) -> None:
+    manifest = {**sample.MANIFEST, "report": {"paper": paper}}
+    made = pypdf.PdfReader(io.BytesIO(pdf(view(sample.nothing(), Verdicts(), manifest))))
+    box = made.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == size
+
+
+def test_a_table_over_two_pages_has_its_heads_on_both() -> None:
+    made = pdf(view(sample.crowd(), Verdicts(), sample.MANIFEST))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    people = [text for text in pages if "truly positive, %" in text]
+    assert len(people) == 2
+    assert "District 01" in people[0]
+    assert "District 40" in people[1]

@@ -26,7 +26,7 @@ def compas():  # type: ignore[no-untyped-def]
 def test_sections_come_in_the_order_of_a_readers_questions(compas) -> None:  # type: ignore[no-untyped-def]
     assert [section.kind for section in compas.sections] == [
         "subject", "performance", "fairness", "fairness", "fairness", "explanations",
-        "diagnostics", "rules", "unmeasured", "methods", "provenance",
+        "diagnostics", "rules", "changes", "unmeasured", "methods", "provenance",
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "templates.toml"
 
 def read(**options: Any) -> Templates:
     given = {"sentences": SENTENCES, "terms": TERMS} | options
-    found = templates_of(load_config(None, given).templates)
+    found = templates_of(load_config(None, given).template_test)
     assert found is not None
     return found
 
@@ -50,11 +50,11 @@ def test_slots_of_several_attributes_stand_beside_each_other() -> None:
 
 
 def test_no_templates_are_none() -> None:
-    assert templates_of(load_config(None, {}).templates) is None
+    assert templates_of(load_config(None, {}).template_test) is None
 
 
 def test_the_example_of_the_documentation() -> None:
-    found = read(sentences=None, terms=None, templates=str(EXAMPLE))
+    found = read(sentences=None, terms=None, template_test=str(EXAMPLE))
     assert found.name == "templates"
     assert len(found.sentences) == 12
     assert found.labelled
@@ -68,7 +68,7 @@ def test_a_csv_file_holds_sentences_and_labels(tmp_path: Path) -> None:
     file.write_text(
         '\ufeffsentence,label\n"{gender} came, late",bad\n{gender} came,good\n', "utf-8"
     )
-    found = read(sentences=None, templates=str(file))
+    found = read(sentences=None, template_test=str(file))
     assert [one.text for one in found.sentences] == ["{gender} came, late", "{gender} came"]
     assert [one.label for one in found.sentences] == ["bad", "good"]
 
@@ -76,12 +76,12 @@ def test_a_csv_file_holds_sentences_and_labels(tmp_path: Path) -> None:
 def test_flags_and_the_file_say_the_same(tmp_path: Path) -> None:
     file = tmp_path / "audit.toml"
     file.write_text(
-        '[templates]\ncolumn = "say"\nsentences = ["{gender} came"]\n'
-        '[templates.terms.gender]\nfemale = ["she"]\nmale = ["he", "him"]\n'
+        '[template_test]\ncolumn = "say"\nsentences = ["{gender} came"]\n'
+        '[template_test.terms.gender]\nfemale = ["she"]\nmale = ["he", "him"]\n'
     )
     flags = {"sentences": ("{gender} came",), "text_column": "say"}
     flags |= {"terms": ("gender.female=she", "gender.male=he, him")}
-    assert load_config(file, {}).templates.terms == load_config(None, flags).templates.terms
+    assert load_config(file, {}).template_test.terms == load_config(None, flags).template_test.terms
     assert columns_of(read(**flags))["say"] == ["she came", "he came", "him came"]
 
 
@@ -130,7 +130,7 @@ def test_terms_with_markup_and_newlines_are_texts_like_any_other() -> None:
             },
             "Sentence 2 has no label",
         ),
-        ({"templates": "none.toml"}, "There is no file none.toml"),
+        ({"template_test": "none.toml"}, "There is no file none.toml"),
         ({"terms": ("female=she",)}, "--terms female names no group"),
         ({"sentences": [{"txt": "{gender}"}]}, "configuration is wrong"),
     ],
@@ -156,7 +156,7 @@ def test_files_that_hold_no_templates(tmp_path: Path, name: str, content: str, s
     file = tmp_path / name
     file.write_text(content)
     with pytest.raises(AuditError) as wrong:
-        read(sentences=None, templates=str(file))
+        read(sentences=None, template_test=str(file))
     assert said in str(wrong.value)
 
 
@@ -172,7 +172,7 @@ def test_files_that_hold_no_templates(tmp_path: Path, name: str, content: str, s
 )
 def test_rows_and_templates_are_audits_of_their_own(options: dict[str, Any], said: str) -> None:
     config = load_config(None, {"sentences": SENTENCES, "terms": TERMS, **options})
-    templates = templates_of(config.templates)
+    templates = templates_of(config.template_test)
     assert templates is not None
     with pytest.raises(AuditError, match=said):
         audit_of_templates(config, templates)

@@ -12,8 +12,8 @@ from audit.measure.explainer import explainer
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
 from audit.measure.explaining.contributions import settled
+from audit.measure.explaining.distinct import distinct
 from audit.measure.explaining.encoding import encode
-from audit.measure.explaining.shapley import distinct
 from audit.measure.explaining.study import Numbers, Sample, Study
 from audit.measure.explaining.unfinished import unfinished
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +14,12 @@ from audit.measure.explaining.agreement import steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
 from audit.measure.explaining.contributions import contributions, settled
-from audit.measure.explaining.encoding import Encoding, encode
-from audit.measure.explaining.neighbourhood import Neighbourhood, bins_of, neighbourhood
+from audit.measure.explaining.encoding import encode
+from audit.measure.explaining.local_fits import Around, Fit, local_fits
+from audit.measure.explaining.neighbourhood import bins_of, neighbourhood
 from audit.measure.explaining.study import Study
 
 Scores = npt.NDArray[np.float64]
-NEIGHBOURS = 2_000
 REPEATS = 3
 
 
@@ -73,80 +70,18 @@ def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
             )
 
 
-@dataclass(frozen=True)
-class Fit:
-    """One local fit: its intercept, a weight a column, and its weighted R² (None: no variation)."""
-
-    intercept: float
-    weights: npt.NDArray[np.float64]
-    fidelity: float | None
-
-
 def _fits(study: Study, caller: Caller, budget: Budget) -> Iterator[Fit]:
-    """Yield a fit of each person in turn, then the next of each.
-
-    Raises OutOfTime where one like the longest so far would take more time than is left.
-    """
-    sample, longest = study.sample, 0.0
+    """Yield a fit of each person in turn, then the next of each; raises OutOfTime."""
+    sample = study.sample
     encoding, tables = encode(sample.rows, sample.background)
     codes = np.concatenate(tables)
     bins = bins_of(encoding.decode(codes), codes, budget)
     places = [neighbourhood(codes, bins, person.position) for person in sample.people]
-    for repeat, place in product(range(REPEATS), places):
-        if budget.left <= longest:
-            raise OutOfTime
-        before = budget.now()
-        yield _fit(caller, encoding, place, (study.seed, place.row, repeat))
-        longest = max(longest, budget.now() - before)
-
-
-def _fit(caller: Caller, encoding: Encoding, place: Neighbourhood, seeds: tuple[int, ...]) -> Fit:
-    """Draw neighbours, score them and fit, all from seeds of its own.
-
-    A used lime explainer goes on from where its random numbers stand, so each fit has a new one.
-    """
-    theirs, ours = np.random.SeedSequence(seeds).spawn(2)
-    generator = np.random.default_rng(ours)
-    varied = [False]
-
-    def score(alike: Scores) -> Scores:
-        scores = caller(encoding.decode(place.draw(alike.astype(np.int_), generator)))
-        varied[0] = bool(np.ptp(scores) > 0)
-        return scores
-
-    columns = len(place.inside)
-    found = _lime(place.shares, int(theirs.generate_state(1)[0])).explain_instance(
-        np.ones(columns), score, num_features=columns, num_samples=NEIGHBOURS
-    )
-    weights = np.zeros(columns)
-    for column, weight in found.local_exp[1]:
-        weights[column] = weight
-    return Fit(float(found.intercept[1]), weights, float(found.score) if varied[0] else None)
-
-
-def _lime(shares: tuple[float, ...], seed: int) -> Any:
-    """Return a new lime explainer over columns that are 1 (alike) with those shares, else 0."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from lime.lime_tabular import LimeTabularExplainer
-    columns = range(len(shares))
-    frequencies = {
-        "means": {},
-        "mins": {},
-        "maxs": {},
-        "stds": {},
-        "feature_values": {column: [0, 1] for column in columns},
-        "feature_frequencies": {column: [1 - shares[column], shares[column]] for column in columns},
-    }
-    return LimeTabularExplainer(
-        np.zeros((1, len(shares))),
-        mode="regression",
-        categorical_features=list(columns),
-        discretize_continuous=False,
-        feature_selection="none",
-        training_data_stats=frequencies,
-        random_state=np.random.RandomState(seed),
-    )
+    wanted = [
+        Around(place, (study.seed, place.row, repeat))
+        for repeat, place in product(range(REPEATS), places)
+    ]
+    return local_fits(caller, encoding, wanted, budget)
 
 
 def _attribution(study: Study, name: str, output: float, fits: list[Fit]) -> Attribution:

@@ -19,8 +19,9 @@ import numpy as np
 from audit.evidence import Attribution
 from audit.measure.explaining.calls import Caller
 from audit.measure.explaining.contributions import settled
+from audit.measure.explaining.distinct import distinct
 from audit.measure.explaining.encoding import Codes, Encoding, encode
-from audit.measure.explaining.shapley import CELLS, distinct
+from audit.measure.explaining.shapley import CELLS
 from audit.measure.explaining.study import Numbers, Study
 
 STEPS = 20

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from audit.errors import AuditError
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
+from audit.publish.disclosure.profile import for_profile, profile_of
+from audit.publish.render.beside import Beside
 from audit.registry import Registry
 
 
@@ -22,6 +22,7 @@ class Record:
     evidence: Evidence
     verdicts: Verdicts
     manifest: Mapping[str, Any]
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,31 @@ def exporter(
     return register
 
 
+def edition(record: Record) -> Record:
+    """The same with no more in it than the audience of `[report] profile` may see."""
+    audience = profile_of(record.manifest)
+    evidence, verdicts = for_profile(record.evidence, record.verdicts, audience)
+    before = record.beside.before
+    if before is not None:
+        then, judged = for_profile(before.evidence, before.verdicts, audience)
+        before = replace(before, evidence=then, verdicts=judged)
+    return Record(evidence, verdicts, record.manifest, replace(record.beside, before=before))
+
+
 def draw(
     folder: Path,
     evidence: Evidence,
     verdicts: Verdicts,
     manifest: Mapping[str, Any],
     formats: tuple[str, ...],
+    beside: Beside | None = None,
 ) -> dict[str, str]:
     """Write the documents into the folder; return for each that failed the sentence why.
 
     A document that cannot be drawn never takes the others or the records with it. A format
     nobody knows is a mistake of the caller and raises AuditError before anything is written.
     """
-    record = Record(evidence, verdicts, manifest)
+    record = edition(Record(evidence, verdicts, manifest, beside or Beside()))
     chosen = [EXPORTERS.named(name) for name in dict.fromkeys(formats)]
     failed: dict[str, str] = {}
     for export in chosen:
@@ -76,16 +89,3 @@ def draw(
                 "This is a defect of its exporter."
             )
     return failed
-
-
-def page(folder: Path) -> str:
-    """Return a version's HTML report as text: the one it holds, else drawn from its records."""
-    held = folder / "report.html"
-    if held.is_file():
-        return held.read_text(encoding="utf-8")
-    record = Record(
-        evidence=msgspec.json.decode((folder / "evidence.json").read_bytes(), type=Evidence),
-        verdicts=msgspec.json.decode((folder / "verdicts.json").read_bytes(), type=Verdicts),
-        manifest=msgspec.json.decode((folder / "manifest.json").read_bytes()),
-    )
-    return EXPORTERS.named("html").run(record).decode()

@@ -85,7 +85,9 @@ def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
             if row.metric == verdict.metric and row.slice == verdict.slice
         ]
         decided = [row for row in rows if row.value == verdict.value]
-        for row in sorted(decided or rows, key=lambda row: row.class_ is not None):
+        if verdict.value is not None:  # one without a number says nothing of a row that has one
+            decided = decided or rows
+        for row in sorted(decided, key=lambda row: row.class_ is not None):
             return row
     return None
 

@@ -16,4 +16,4 @@ def html(view: ReportView) -> str:
 @exporter(id="html", file="report.html")
 def export_html(record: Record) -> bytes:
     """Draw the report for the screen."""
-    return html(view_of(record.evidence, record.verdicts, record.manifest)).encode()
+    return html(view_of(record.evidence, record.verdicts, record.manifest, record.beside)).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.evidence import Grade
 from audit.judge.verdict import Outcome, Verdict
-from audit.publish.render.parts import Mark
+from audit.publish.render.parts import Mark, Shape
 
 OUTCOMES: dict[Outcome | None, Mark] = {
     "pass": Mark("Pass", "circle", "pass"),
@@ -18,6 +18,17 @@ GRADES: dict[Grade, Mark] = {
     "warning": Mark("Warning", "triangle"),
     "note": Mark("Note", "ring"),
 }
+
+LETTERS: dict[Shape, str] = {"circle": "●", "square": "■", "triangle": "▲", "ring": "○", "none": ""}
+
+
+def lettered(mark: Mark) -> str:
+    """The mark where there is only text: its shape as a letter, then its word.
+
+    >>> lettered(OUTCOMES["fail"])
+    '■ Fail'
+    """
+    return f"{LETTERS[mark.shape]} {mark.word}".strip()
 
 
 def mark_of(verdict: Verdict) -> Mark:

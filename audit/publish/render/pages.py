@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from audit.errors import AuditError
-from audit.publish.render.parts import ReportView
+from audit.publish.render.overriding import in_words, sandbox
+from audit.publish.render.parts import Figure, ReportView
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 Medium = Literal["screen", "paper"]
+HOUSE_ACCENT = "#0b5a8a"
 _FONTS = (
     ("serif", "source-serif-4", "400", "normal"),
-    ("serif", "source-serif-4", "400", "italic"),
     ("serif", "source-serif-4", "600", "normal"),
     ("sans", "source-sans-3", "400", "normal"),
     ("sans", "source-sans-3", "600", "normal"),
 )
+_ITALIC = ("serif", "source-serif-4", "400", "italic")
 _LATIN_END = 0x100
 _EXTENDED = ((0x100, 0x2AF), (0x1E00, 0x1EFF), (0x2020, 0x2020), (0x20A0, 0x20CF))
 
@@ -39,6 +42,23 @@ def folder() -> Path:
     )
 
 
+def summary_page(view: ReportView, figures: Sequence[Figure]) -> str:
+    """Draw the first page and these figures as a document of their own, without fonts and script.
+
+    Its own content policy names the one style; nothing else may act, and nothing is fetched.
+    """
+    own = view.identity.accent
+    environment = _environment("screen", own.light if own else HOUSE_ACCENT)
+    style = environment.get_template("css/screen.css.j2").render(
+        sheet=view.sheet, fonts=[], own_accent=own
+    )
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+    )
+    body = environment.get_template("notebook.html.j2")
+    return body.render(view=view, figures=figures, style=style, policy=policy)
+
+
 def page(view: ReportView, medium: Medium) -> str:
     """Draw a view as one HTML text with its style, fonts and script inside; nothing is fetched.
 
@@ -46,18 +66,28 @@ def page(view: ReportView, medium: Medium) -> str:
     style holds no character that escaping would change, so it passes through the same escaping as
     all else; the script is a template without a value in it. Paper has no script.
     """
-    environment = _environment()
+    with in_words(view.identity.templates):
+        return _page(view, medium)
+
+
+def _page(view: ReportView, medium: Medium) -> str:
+    own = view.identity
+    accent = own.accent.light if own.accent else HOUSE_ACCENT
+    environment = _overridden(own.templates, medium, accent) or _environment(medium, accent)
     body = environment.get_template("report.html.j2")
-    draft = body.render(view=view, paper=medium == "paper", style="", policy="")
+    draft = body.render(view=view, style="", policy="")
     style = environment.get_template(f"css/{medium}.css.j2").render(
-        fonts=fonts(draft, draft if medium == "paper" else view.title)
+        sheet=view.sheet,
+        fonts=fonts(draft, draft if medium == "paper" else view.title),
+        own_accent=own.accent,
     )
+    _check_style(style, medium)
     script = environment.get_template("js/report.js").render()
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
-    return body.render(view=view, paper=medium == "paper", style=style, policy=policy)
+    return body.render(view=view, style=style, policy=policy)
 
 
 def _digest(text: str) -> str:
@@ -65,16 +95,15 @@ def _digest(text: str) -> str:
 
 
 def fonts(text: str, heads: str) -> list[dict[str, str]]:
-    """The shipped faces as data: Latin always, extended Latin where the text needs it.
+    """The shipped faces as data: Latin always, italic and extended Latin where the text needs it.
 
     Extended bold comes where `heads` need it; one bold letter elsewhere can be made from a
     regular one, and is not worth a face of its own.
     """
-    wanted = [(*face, "latin") for face in _FONTS]
+    italic = [_ITALIC] if "<em" in text else []
+    wanted = [(*face, "latin") for face in (*_FONTS, *italic)]
     weights = [weight for weight, said in (("400", text), ("600", heads)) if _needs_extended(said)]
-    wanted += [
-        (*face, "latin-ext") for face in _FONTS if face[3] == "normal" and face[2] in weights
-    ]
+    wanted += [(*face, "latin-ext") for face in _FONTS if face[2] in weights]
     return [
         {
             "family": f"Report-{family}{'-extended' if part == 'latin-ext' else ''}",
@@ -100,19 +129,47 @@ def _encoded(file: str) -> str:
     return base64.b64encode((folder() / "fonts" / file).read_bytes()).decode()
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+@lru_cache(maxsize=4)
+def _environment(medium: Medium, accent: str = HOUSE_ACCENT) -> Environment:
+    """Templates for one medium, which all of them know as `paper`; `accent` is for charts."""
+    from jinja2 import Environment, FileSystemLoader
 
-    return Environment(
-        loader=FileSystemLoader(folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-        finalize=_short,
-    )
+    environment = Environment(loader=FileSystemLoader(folder()), **_settings())
+    environment.globals |= {"paper": medium == "paper", "accent": accent}
+    return environment
+
+
+def _overridden(own: Mapping[str, str], medium: Medium, accent: str) -> Environment | None:
+    """The same in a sandbox, where somebody's own templates take the place of the house's."""
+    if not own:
+        return None
+    environment = sandbox(own, folder(), **_settings())
+    environment.globals |= {"paper": medium == "paper", "accent": accent}
+    return environment
+
+
+def _settings() -> dict[str, Any]:
+    from jinja2 import StrictUndefined
+
+    return {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "keep_trailing_newline": False,
+        "finalize": _short,
+    }
+
+
+def _check_style(style: str, medium: Medium) -> None:
+    """Refuse a style sheet that escaping would change: it would no longer be what was meant."""
+    found = next((letter for letter in style if letter in "<>&'\""), None)
+    if found is not None:
+        raise AuditError(
+            f"A style sheet holds {found}, which cannot stand in a page",
+            where=f"templates: css/{medium}.css.j2 or what it includes",
+            remedy="Name fonts without quotes, and select descendants with a blank",
+        )
 
 
 def _short(value: object) -> object:

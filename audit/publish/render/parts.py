@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from audit.publish.render.charts.chart import Chart
+from audit.publish.render.identity import Identity
 
 Tone = Literal["pass", "fail", "open", "plain"]
 Shape = Literal["circle", "square", "triangle", "ring", "none"]
+Sheet = Literal["a4", "letter"]
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,9 @@ class ReportView:
     created: str
     tool: str
     lede: str
+    profile: str
     front: Front
     sections: tuple[Section, ...] = ()
+    sheet: Sheet = "a4"
+    identity: Identity = field(default_factory=Identity)
     facts: tuple[Fact, ...] = field(default=())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from audit.errors import AuditError
+from audit.evidence import encode
 from audit.publish.render import typesetter
 from audit.publish.render.documents import Record, exporter
 from audit.publish.render.pages import page
@@ -32,18 +34,20 @@ _WHY = {
 }
 
 
-def pdf(view: ReportView, *, seconds: float = TIME_LIMIT) -> bytes:
-    """Return the report as the bytes of a PDF/UA-1 file: A4, tagged, bookmarked.
+def pdf(view: ReportView, *, evidence: bytes = b"", seconds: float = TIME_LIMIT) -> bytes:
+    """Return the report as the bytes of a file of PDF/UA-1 and PDF/A-3A: tagged, bookmarked.
 
-    Only text goes into the other process and only bytes come back. Raises AuditError, in one
-    sentence, where the PDF cannot be made; the rest of a report does not depend on it.
+    `evidence` is attached as evidence.json. Only text goes into the other process and only bytes
+    come back. Raises AuditError, in one sentence, where the PDF cannot be made; the rest of a
+    report does not depend on it.
     """
-    text = page(view, "paper").encode()
+    attached = {"evidence.json": evidence.decode()} if evidence else {}
+    job = {"html": page(view, "paper"), "attached": attached, "created": view.created}
     program = Path(typesetter.__file__)
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(program)],
-            input=text,
+            input=json.dumps(job).encode(),
             capture_output=True,
             timeout=seconds,
             env=_environment(),
@@ -65,8 +69,9 @@ def pdf(view: ReportView, *, seconds: float = TIME_LIMIT) -> bytes:
 
 @exporter(id="pdf", file="report.pdf")
 def export_pdf(record: Record) -> bytes:
-    """Draw the report for paper."""
-    return pdf(view_of(record.evidence, record.verdicts, record.manifest))
+    """Draw the report for paper, with the evidence it is drawn from attached."""
+    view = view_of(record.evidence, record.verdicts, record.manifest, record.beside)
+    return pdf(view, evidence=encode(record.evidence))
 
 
 def _environment() -> dict[str, str]:

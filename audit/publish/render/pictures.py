@@ -13,7 +13,7 @@ from audit.publish.render.parts import Cell, Column, Panel, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
 
-MOST_POINTS = 21
+MOST_POINTS = 13
 MOST_CELLS = 64
 _FEW = 30
 

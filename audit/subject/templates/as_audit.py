@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from audit.config import AuditConfig, DataSection, TemplatesSection
+from audit.config import AuditConfig, DataSection, TemplateTestSection
 from audit.errors import AuditError
 from audit.subject.templates.templates import KEY, LABEL, WHERE, Templates
 
@@ -40,9 +40,9 @@ def audit_of_templates(config: AuditConfig, templates: Templates) -> AuditConfig
         key=KEY,
         intersections=1,
     )
-    said = TemplatesSection(
+    said = TemplateTestSection(
         sentences=templates.sentences, terms=templates.terms, column=templates.column
     )
     # nobody is behind these texts, so their words may all be told
     explain = msgspec.structs.replace(config.explain, show_identifiers=True)
-    return msgspec.structs.replace(config, data=data, templates=said, explain=explain)
+    return msgspec.structs.replace(config, data=data, template_test=said, explain=explain)

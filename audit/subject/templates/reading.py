@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from audit.config import Sentence, TemplatesSection
+from audit.config import Sentence, TemplateTestSection
 from audit.errors import AuditError, nearest
 from audit.subject.templates.checking import check
 from audit.subject.templates.templates import COLUMN, KEY, LABEL, WHERE, Templates
 
 
-def templates_of(section: TemplatesSection) -> Templates | None:
+def templates_of(section: TemplateTestSection) -> Templates | None:
     """Read and check the configured templates; None where there are none.
 
     A TOML file holds `sentences`, `terms` and `column`; a CSV file a column `sentence` and, where
@@ -25,10 +25,10 @@ def templates_of(section: TemplatesSection) -> Templates | None:
             raise AuditError(
                 "There are terms, and no sentence to put them into",
                 where=WHERE,
-                remedy="Write sentences with a slot, or name a file: --templates FILE",
+                remedy="Write sentences with a slot, or name a file: --template-test FILE",
             )
         return None
-    read = _read(Path(section.file)) if section.file else TemplatesSection()
+    read = _read(Path(section.file)) if section.file else TemplateTestSection()
     templates = Templates(
         name=Path(section.file).stem if section.file else "templates",
         sentences=tuple(map(_sentence, (*read.sentences, *section.sentences))),
@@ -46,7 +46,7 @@ def _sentence(given: str | Sentence) -> Sentence:
     return Sentence(text=given.text) if blank else given
 
 
-def _read(file: Path) -> TemplatesSection:
+def _read(file: Path) -> TemplateTestSection:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -64,10 +64,10 @@ def _read(file: Path) -> TemplatesSection:
     )
 
 
-def _from_toml(text: str, where: str) -> TemplatesSection:
+def _from_toml(text: str, where: str) -> TemplateTestSection:
     try:
         found = tomllib.loads(text)
-        return msgspec.convert(found.get("templates", found), TemplatesSection)
+        return msgspec.convert(found.get("template_test", found), TemplateTestSection)
     except tomllib.TOMLDecodeError as error:
         raise AuditError("The templates are not valid TOML", where=f"{where}: {error}") from None
     except msgspec.ValidationError as error:
@@ -75,7 +75,7 @@ def _from_toml(text: str, where: str) -> TemplatesSection:
         raise AuditError(f"The templates are wrong: {message}", where=where) from None
 
 
-def _from_csv(text: str, where: str) -> TemplatesSection:
+def _from_csv(text: str, where: str) -> TemplateTestSection:
     try:
         rows = list(csv.DictReader(text.splitlines(keepends=True), strict=True))
     except csv.Error as error:
@@ -88,4 +88,4 @@ def _from_csv(text: str, where: str) -> TemplatesSection:
             remedy=nearest(KEY, map(str, names)) or f"Write {KEY},{LABEL} into the first line",
         )
     sentences = (Sentence(text=row[KEY] or "", label=row.get(LABEL)) for row in rows)
-    return TemplatesSection(sentences=tuple(sentences))
+    return TemplateTestSection(sentences=tuple(sentences))

@@ -9,7 +9,7 @@ from typing import Any
 
 from audit.config import Sentence
 
-WHERE = "[templates]"
+WHERE = "[template_test]"
 SLOT = re.compile(r"\{([^{}]*)\}")
 COLUMN, LABEL, KEY = "text", "label", "sentence"
 

@@ -16,6 +16,7 @@ _LEFT, _TOP, _SIDE = 44.0, 26.0, 296.0
 _MOST_POINTS = 240
 _MOST_DATA = 13
 _ALONG = (0.35, 0.5, 0.65, 0.2, 0.8, 0.1, 0.9)
+_BESIDE = (16.0, -6.0, 32.0, -22.0)
 _SMALL = 12.0
 
 
@@ -248,7 +249,8 @@ def _labelled(
             continue
         shown = fit(line.label, _SMALL, 150.0)
         along = (*_ALONG[i % 3 :], *_ALONG[: i % 3])
-        places = [_name(shown, points, part, (x_axis, y_axis)) for part in along]
+        axes = (x_axis, y_axis)
+        places = [_name(shown, points, part, drop, axes) for drop in _BESIDE for part in along]
         free = (place for place in places if not any(_meet(place[1], box) for box in taken))
         label, ground = next(free, places[0])
         taken.append(ground)
@@ -257,12 +259,16 @@ def _labelled(
 
 
 def _name(
-    shown: str, points: Sequence[tuple[float, float]], part: float, axes: tuple[Axis, Axis]
+    shown: str,
+    points: Sequence[tuple[float, float]],
+    part: float,
+    drop: float,
+    axes: tuple[Axis, Axis],
 ) -> tuple[Text, Box]:
-    """A name beside a point that lies that part of the way along, and the ground it covers."""
+    """A name below or above a point that part of the way along, and the ground it covers."""
     x, y = points[min(len(points) - 1, round(len(points) * part))]
     x = min(x + 8, axes[0].end - width(shown, _SMALL))
-    label = Text(at(x), at(min(y + 16, axes[1].start - 6)), shown)
+    label = Text(at(x), at(min(max(y + drop, axes[1].end + 11), axes[1].start - 6)), shown)
     return label, Box(at(x - 2), at(label.y - 11), at(width(shown, _SMALL) + 4), 14.0)
 
 

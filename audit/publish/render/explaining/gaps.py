@@ -172,8 +172,8 @@ def _order(found: Found, attribute: str) -> Iterator[str]:
             title = found.reading.title(test.test)
             adjusted = ", adjusted" if test.p_adjusted is not None else ""
             rank = "" if test.statistic is None else amounts.loose(test.statistic)
-            correlation = f"correlation {rank}, " if rank else ""
-            yield f"{title}, tested by exchanging people: {correlation}{chance}{adjusted}."
+            apart = f"orders {rank} apart (0 is the same order), " if rank else ""
+            yield f"{title}, tested by exchanging people: {apart}{chance}{adjusted}."
 
 
 def _explains(found: Found, test: Test) -> bool:

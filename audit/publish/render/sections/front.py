@@ -16,7 +16,7 @@ from audit.publish.render.takes import takes
 MOST_MARKS = 40
 
 
-def front(reading: Reading, verdicts: Verdicts, plates: Plates) -> Front:
+def front(reading: Reading, verdicts: Verdicts, plates: Plates, *, compared: bool = False) -> Front:
     """Build the page last: its findings link to figures that are numbered by then."""
     findings, more = headlines(reading, verdicts, plates)
     return Front(
@@ -27,7 +27,7 @@ def front(reading: Reading, verdicts: Verdicts, plates: Plates) -> Front:
         findings=findings,
         more=f"{words.upper_first(words.many(more, 'finding'))} more further on." if more else "",
         takes=takes(reading, verdicts),
-        unlooked=short(reading, verdicts),
+        unlooked=short(reading, verdicts, compared=compared),
     )
 
 

@@ -101,6 +101,14 @@ def fixed(verdicts: Verdicts) -> str:
     return " ".join(part for part in (said, when) if part)
 
 
+def about(reading: Reading, verdict: Verdict) -> str:
+    """What a rule is about: the metric's title, and for whom or across what it must hold."""
+    where = f"across {words.listed(verdict.across)}" if verdict.across else "for everyone"
+    if verdict.slice and not verdict.across:
+        where = f"for {_group(verdict)}"
+    return f"{reading.title(verdict.metric)} {words.shorten(where, 80)}"
+
+
 def _row(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> list[Cell]:
     measurement = measurement_of(reading, verdict)
     unit = reading.unit(measurement) if measurement else amounts.PLAIN
@@ -109,11 +117,7 @@ def _row(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> list[Cell]:
     if verdict.value is not None:
         amount = amounts.amount(verdict.value, verdict.interval, unit)
         value, span = amount.value, amount.span
-    where = f"across {words.listed(verdict.across)}" if verdict.across else "for everyone"
-    if verdict.slice and not verdict.across:
-        where = f"for {_group(verdict)}"
-    title = f"{reading.title(verdict.metric)} {words.shorten(where, 80)}"
-    title += f", {unit.sign}" if unit.sign else ""
+    title = about(reading, verdict) + (f", {unit.sign}" if unit.sign else "")
     return [
         Cell(title, note=_note(reading, verdict, rule_of(verdict, verdicts))),
         Cell(value),

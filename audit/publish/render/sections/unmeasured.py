@@ -28,9 +28,11 @@ class Unmeasured(Section):
     gaps: Table
 
 
-def unmeasured(reading: Reading, verdicts: Verdicts) -> Unmeasured | None:
+def unmeasured(
+    reading: Reading, verdicts: Verdicts, *, compared: bool = False
+) -> Unmeasured | None:
     """Build the section; where nothing is missing there is none."""
-    gaps = [*absent(reading, verdicts), *_without_number(reading)]
+    gaps = [*absent(reading, verdicts, compared=compared), *_without_number(reading)]
     if not gaps:
         return None
     columns = (Column("what"), Column("for whom"), Column("why"))
@@ -56,7 +58,7 @@ def unmeasured(reading: Reading, verdicts: Verdicts) -> Unmeasured | None:
     )
 
 
-def absent(reading: Reading, verdicts: Verdicts) -> tuple[Gap, ...]:
+def absent(reading: Reading, verdicts: Verdicts, *, compared: bool = False) -> tuple[Gap, ...]:
     """Whole parts of an audit that this one does not have."""
     evidence = reading.evidence
     gaps = []
@@ -68,7 +70,9 @@ def absent(reading: Reading, verdicts: Verdicts) -> tuple[Gap, ...]:
         gaps.append(Gap("Diagnostics", "everyone", "no check left a finding or a test"))
     if not verdicts.verdicts:
         gaps.append(Gap("Rules", "everyone", "none was set"))
-    gaps.append(Gap("Changes over time", "everyone", "no earlier period or version is compared"))
+    if not compared:
+        why = "no earlier period or version is compared"
+        gaps.append(Gap("Changes over time", "everyone", why))
     return tuple(gaps)
 
 
@@ -81,9 +85,12 @@ def _unexplained(reading: Reading) -> str:
     return "none were made for this audit"
 
 
-def short(reading: Reading, verdicts: Verdicts, most: int = 5) -> tuple[str, ...]:
+def short(
+    reading: Reading, verdicts: Verdicts, most: int = 5, *, compared: bool = False
+) -> tuple[str, ...]:
     """The same for the first page, one sentence each."""
-    gaps = [f"{gap.what}: {gap.why}." for gap in absent(reading, verdicts) if gap.what != "Rules"]
+    missing = absent(reading, verdicts, compared=compared)
+    gaps = [f"{gap.what}: {gap.why}." for gap in missing if gap.what != "Rules"]
     few = _groups_with(reading, "insufficient")
     if few:
         have = "has" if few == 1 else "have"

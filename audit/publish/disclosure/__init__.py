@@ -1,0 +1,1 @@
+"""What each audience of a report may see: evidence in, evidence that may be handed to it out."""

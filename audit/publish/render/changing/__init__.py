@@ -1,0 +1,1 @@
+"""What the section of changes is put together from."""
