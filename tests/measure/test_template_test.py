@@ -160,7 +160,7 @@ def test_the_evidence_says_what_was_asked_and_the_same_twice(tmp_path: Path) -> 
     one, two = (run(biased, tmp_path / name, explain_people=0) for name in "ab")
     first, second = ((r.folder / "evidence.json").read_bytes() for r in (one, two))
     assert first == second
-    said = json.loads(first)["provenance"]["configuration"]["templates"]
+    said = json.loads(first)["provenance"]["configuration"]["template_test"]
     assert said["sentences"][0] == {"text": "{gender} was good 0", "label": 1}
     assert said["terms"]["gender"]["male"] == ["he", "him"]
 
