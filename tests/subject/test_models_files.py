@@ -127,7 +127,7 @@ def test_what_is_known_of_a_model_is_reported(model_file: Path) -> None:
         ("zip.skops", b"PK\x05\x06" + b"\0" * 18, "cannot be opened"),
         ("null.pkl", b"\0" * 100, "cannot be opened"),
         ("dict.pkl", pickle.dumps({"model": 1}), "What was opened is no model: a dict has no"),
-        ("list.joblib", gzip.compress(pickle.dumps([1])), "a list has no predict"),
+        ("list.joblib", gzip.compress(pickle.dumps([1]), mtime=0), "a list has no predict"),
         ("scaler.pkl", pickle.dumps(StandardScaler()), "a StandardScaler has no predict"),
         ("type.pkl", pickle.dumps(OrderedDict), "a type has no predict"),
         ("empty.pkl", b"", "is empty"),

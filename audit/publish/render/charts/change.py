@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from audit.publish.render import amounts
 from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at
+from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, spaced, width
 
 _LABEL, _SMALL = 13.0, 12.0
@@ -53,17 +54,6 @@ class Changing(Chart):
     ticks: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
-class _Layout:
-    width: float
-    start: float
-    end: float
-    row: float
-    label_drop: float
-    mark_drop: float
-    label_room: float
-
-
 def changing(
     lines: Sequence[Moving],
     *,
@@ -103,16 +93,16 @@ def changing(
     )
 
 
-def _layout(lines: Sequence[Moving], *, narrow: bool) -> _Layout:
+def _layout(lines: Sequence[Moving], *, narrow: bool) -> Layout:
     texts = max((width(line.text, _LABEL + 0.6) for line in lines), default=0.0)
     if narrow:
-        return _Layout(NARROW, 8.0, NARROW - 8.0, 44.0, 15.0, 31.0, NARROW - texts - 10)
+        return Layout(NARROW, 8.0, NARROW - 8.0, 44.0, 15.0, 31.0, NARROW - texts - 10)
     labels = max((width(line.label, _LABEL) for line in lines), default=0.0)
     room = min(labels, _WIDEST_LABEL)
-    return _Layout(WIDE, at(room + 20), at(WIDE - texts - 22), 28.0, 18.5, 14.0, room)
+    return Layout(WIDE, at(room + 20), at(WIDE - texts - 22), 28.0, 18.5, 14.0, room)
 
 
-def _spans(layout: _Layout, lines: int, *, narrow: bool) -> list[tuple[float, float]]:
+def _spans(layout: Layout, lines: int, *, narrow: bool) -> list[tuple[float, float]]:
     """From where to where the grid runs: past all lines, or beside the marks, below the words."""
     if not narrow:
         return [(_TOP, at(_TOP + layout.row * lines))]
@@ -120,7 +110,7 @@ def _spans(layout: _Layout, lines: int, *, narrow: bool) -> list[tuple[float, fl
     return [(at(middle - 9), at(middle + 9)) for middle in middles]
 
 
-def _arrow(line: Moving, layout: _Layout, across: Axis, y: float, sign: str) -> Arrow:
+def _arrow(line: Moving, layout: Layout, across: Axis, y: float, sign: str) -> Arrow:
     base, middle = at(y + layout.label_drop), at(y + layout.mark_drop)
     old, new = across.place(line.old), across.place(line.new)
     step = _HEAD if new >= old else -_HEAD

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at
+from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, width
 
 _LABEL, _SMALL = 13.0, 12.0
@@ -45,17 +46,6 @@ class HeatStrips(Chart):
     ticks: tuple[Text, ...]
     key: tuple[Bar, ...]
     key_words: tuple[Text, ...]
-
-
-@dataclass(frozen=True)
-class _Layout:
-    width: float
-    start: float
-    end: float
-    row: float
-    label_drop: float
-    mark_drop: float
-    label_room: float
 
 
 def heat_strips(
@@ -106,13 +96,13 @@ def heat_strips(
     )
 
 
-def _wide(strips: Sequence[Strip]) -> _Layout:
+def _wide(strips: Sequence[Strip]) -> Layout:
     room = min(max((width(strip.label, _LABEL) for strip in strips), default=0.0), _MOST_LABELS)
-    return _Layout(WIDE, room + 18, WIDE - 8, 28.0, 18.5, 14.0, room)
+    return Layout(WIDE, room + 18, WIDE - 8, 28.0, 18.5, 14.0, room)
 
 
-def _narrow() -> _Layout:
-    return _Layout(NARROW, 8.0, NARROW - 8, 44.0, 13.0, 30.0, NARROW)
+def _narrow() -> Layout:
+    return Layout(NARROW, 8.0, NARROW - 8, 44.0, 13.0, 30.0, NARROW)
 
 
 def _bars(
@@ -134,7 +124,7 @@ def _shade(rank: float | None) -> float:
     return 0.0 if rank is None else round(_FAINT + (_DARK - _FAINT) * min(max(rank, 0), 1), 3)
 
 
-def _key(layout: _Layout) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
+def _key(layout: Layout) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
     """Shades from the lowest own value to the highest, with words at both ends."""
     low, high = "own value low", "high"
     after = "no order" if layout.width == NARROW else "outlined: its values have no order"

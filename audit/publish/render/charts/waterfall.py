@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
+from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, spaced, width
 
 _LABEL, _SMALL, _TALL = 13.0, 12.0, 10.0
@@ -62,17 +63,6 @@ class Waterfall(Chart):
     ticks: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
-class _Layout:
-    width: float
-    start: float
-    end: float
-    row: float
-    label_drop: float
-    mark_drop: float
-    label_room: float
-
-
 def waterfall(way: Way, *, narrow: bool = False) -> Waterfall:
     """Lay out the way from top to bottom; a narrow chart sets its labels above the bars."""
     rows = [way.start, *way.steps, way.end]
@@ -101,18 +91,18 @@ def waterfall(way: Way, *, narrow: bool = False) -> Waterfall:
     )
 
 
-def _wide(rows: Sequence[Step]) -> _Layout:
+def _wide(rows: Sequence[Step]) -> Layout:
     room = min(max(width(row.label, _LABEL) for row in rows), _MOST_LABELS)
     texts = max(width(row.text, _LABEL + 0.6) for row in rows)
-    return _Layout(WIDE, room + 18, WIDE - texts - 18, 26.0, 17.5, 13.0, room)
+    return Layout(WIDE, room + 18, WIDE - texts - 18, 26.0, 17.5, 13.0, room)
 
 
-def _narrow(rows: Sequence[Step]) -> _Layout:
+def _narrow(rows: Sequence[Step]) -> Layout:
     texts = max(width(row.text, _LABEL + 0.6) for row in rows)
-    return _Layout(NARROW, 8.0, NARROW - 8, 35.0, 13.0, 24.0, NARROW - texts - 12)
+    return Layout(NARROW, 8.0, NARROW - 8, 35.0, 13.0, 24.0, NARROW - texts - 12)
 
 
-def _words(step: Step, layout: _Layout, place: int) -> tuple[Text, Text, Line, str, Box]:
+def _words(step: Step, layout: Layout, place: int) -> tuple[Text, Text, Line, str, Box]:
     y = 4 + layout.row * place
     label = fitted(step.label, 0.0, y + layout.label_drop, _LABEL, layout.label_room)
     text = Text(layout.width, at(y + layout.label_drop), step.text, "end")
@@ -121,13 +111,13 @@ def _words(step: Step, layout: _Layout, place: int) -> tuple[Text, Text, Line, s
     return label, text, rule, said, Box(0.0, at(y), layout.width, layout.row)
 
 
-def _end(step: Step, layout: _Layout, scale: Axis, place: int, *, hollow: bool) -> Rung:
+def _end(step: Step, layout: Layout, scale: Axis, place: int, *, hollow: bool) -> Rung:
     label, text, rule, said, hit = _words(step, layout, place)
     dot = (scale.place(step.value), at(4 + layout.row * place + layout.mark_drop))
     return Rung(label, text, None, "", dot, hollow, rule, said, hit)
 
 
-def _step(step: Step, span: tuple[float, float], layout: _Layout, scale: Axis, place: int) -> Rung:
+def _step(step: Step, span: tuple[float, float], layout: Layout, scale: Axis, place: int) -> Rung:
     label, text, rule, said, hit = _words(step, layout, place)
     left, right = sorted(map(scale.place, span))
     top = 4 + layout.row * place + layout.mark_drop - _TALL / 2
@@ -137,7 +127,7 @@ def _step(step: Step, span: tuple[float, float], layout: _Layout, scale: Axis, p
     )
 
 
-def _joints(places: Sequence[float], layout: _Layout, scale: Axis) -> str:
+def _joints(places: Sequence[float], layout: Layout, scale: Axis) -> str:
     """From where one rung ends down to where the next begins, broken where there are words."""
     path = ""
     for i, x in enumerate(map(scale.place, places)):
@@ -149,7 +139,7 @@ def _joints(places: Sequence[float], layout: _Layout, scale: Axis) -> str:
     return path
 
 
-def _grid(scale: Axis, layout: _Layout, rungs: int) -> str:
+def _grid(scale: Axis, layout: Layout, rungs: int) -> str:
     """Upright lines; beside the marks alone where words stand above them."""
     spans = [(4.0, 4 + layout.row * rungs)]
     if layout.width == NARROW:
