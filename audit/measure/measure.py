@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from audit.evidence import Evidence, Finding, Provenance, SubjectFacts
 from audit.measure.catalogue import glossary
+from audit.measure.collecting import without_collecting
 from audit.measure.counted import Counted, Found, Plan, count
 from audit.measure.curves import calibration_test, confusion, curves
 from audit.measure.groups import compare_groups
@@ -18,6 +19,7 @@ from audit.progress import Progress, Silent
 from audit.subject.subject import Subject
 
 
+@without_collecting()
 def measure_counts(subject: Subject, plan: Plan, progress: Progress | None = None) -> Found:
     """Measure everything that follows from one pass over the rows."""
     progress = progress or Silent()
