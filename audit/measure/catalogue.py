@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from audit.evidence import GlossaryEntry
 from audit.measure.check import CHECKS
@@ -23,83 +24,61 @@ class CatalogueEntry:
     entry: GlossaryEntry
 
 
+class Named(Protocol):
+    """Whatever is registered: it has a name and says what that means."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def definition(self) -> str: ...
+    @property
+    def reference(self) -> str: ...
+
+
 def entries() -> list[CatalogueEntry]:
     """Every metric, disparity, statistic, check and explainer, in that order and that of ids."""
     found = [
-        CatalogueEntry(
-            id=metric.id,
-            group="metric",
-            entry=GlossaryEntry(
-                title=metric.title,
-                definition=metric.definition,
-                kind=metric.kind,
-                direction=metric.better,
-                undefined=metric.undefined,
-                reference=metric.reference,
-            ),
+        _entry(
+            metric, "metric", kind=metric.kind, direction=metric.better, undefined=metric.undefined
         )
         for metric in (*METRICS.values(), *MEASURES, *template_test.MEASURES, *_of_checks())
     ]
     found += [
-        CatalogueEntry(
-            id=disparity.id,
-            group="disparity",
-            entry=GlossaryEntry(
-                title=disparity.title,
-                definition=disparity.definition,
-                kind=disparity.kind,
-                direction="higher" if disparity.kind == "ratio" else "lower",
-                aggregation=disparity.aggregation,
-                undefined=disparity.undefined,
-                reference=disparity.reference,
-            ),
+        _entry(
+            disparity,
+            "disparity",
+            kind=disparity.kind,
+            direction="higher" if disparity.kind == "ratio" else "lower",
+            aggregation=disparity.aggregation,
+            undefined=disparity.undefined,
         )
         for disparity in DISPARITIES.values()
     ]
     found += [
-        CatalogueEntry(
-            id=statistic.id,
-            group="statistic",
-            entry=GlossaryEntry(
-                title=statistic.title,
-                definition=statistic.definition,
-                kind=statistic.kind,
-                direction=statistic.better,
-                aggregation=statistic.aggregation,
-                undefined=statistic.undefined,
-                reference=statistic.reference,
-            ),
+        _entry(
+            statistic,
+            "statistic",
+            kind=statistic.kind,
+            direction=statistic.better,
+            aggregation=statistic.aggregation,
+            undefined=statistic.undefined,
         )
         for statistic in STATISTICS.values()
     ]
-    found += [
-        CatalogueEntry(
-            id=check.id,
-            group="check",
-            entry=GlossaryEntry(
-                title=check.title,
-                definition=check.definition,
-                kind="check",
-                reference=check.reference,
-            ),
-        )
-        for check in CHECKS.values()
-    ]
-    found += [
-        CatalogueEntry(
-            id=kind.id,
-            group="explainer",
-            entry=GlossaryEntry(
-                title=kind.title,
-                definition=kind.definition,
-                kind="explainer",
-                reference=kind.reference,
-            ),
-        )
-        for explainer in EXPLAINERS.values()
-        for kind in explainer.kinds
-    ]
+    found += [_entry(check, "check", kind="check") for check in CHECKS.values()]
+    kinds = [kind for explainer in EXPLAINERS.values() for kind in explainer.kinds]
+    found += [_entry(kind, "explainer", kind="explainer") for kind in kinds]
     return found
+
+
+def _entry(named: Named, group: str, **more: Any) -> CatalogueEntry:
+    """One entry: what all of them have, and what this sort has besides."""
+    entry = GlossaryEntry(
+        title=named.title, definition=named.definition, reference=named.reference, **more
+    )
+    return CatalogueEntry(id=named.id, group=group, entry=entry)
 
 
 def glossary() -> dict[str, GlossaryEntry]:
