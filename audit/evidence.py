@@ -218,6 +218,11 @@ class Evidence(Value, frozen=True):
     glossary: dict[str, GlossaryEntry] = {}
 
 
+def message(text: str) -> str:
+    """Mark a constant as a message id, so that translators are given it; it stays as it is."""
+    return text
+
+
 def group_of(slice: Mapping[str, str], across: tuple[str, ...]) -> Group:
     """Tell one group of one or several crossed attributes from all others, whatever its names.
 

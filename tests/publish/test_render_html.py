@@ -18,7 +18,8 @@ import sample_report as sample
 from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, phrases
 from audit.publish.render.html import html
-from audit.publish.render.pages import folder, page
+from audit.publish.render.pages import page
+from audit.publish.render.shipped import folder
 from audit.publish.render.view import view
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audit.config import IDENTIFIER
 from audit.errors import AuditError, nearest
-from audit.publish.render.pages import folder as house
+from audit.publish.render.shipped import folder as house
 
 ENDINGS = (".j2", ".css")
 LARGEST = 1_000_000

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.publish.render import words
 from audit.publish.render.overriding import in_words, sandbox
-from audit.publish.render.pages import folder
+from audit.publish.render.shipped import folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment

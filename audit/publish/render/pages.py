@@ -6,12 +6,12 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from audit.errors import AuditError
 from audit.publish.render.overriding import in_words, sandbox
 from audit.publish.render.parts import Figure, ReportView
+from audit.publish.render.shipped import folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,19 +27,6 @@ _FONTS = (
 _ITALIC = ("serif", "source-serif-4", "400", "italic")
 _LATIN_END = 0x100
 _EXTENDED = ((0x100, 0x2AF), (0x1E00, 0x1EFF), (0x2020, 0x2020), (0x20A0, 0x20CF))
-
-
-def folder() -> Path:
-    """Where the templates lie: inside the installed package, else at the top of the repository."""
-    package = Path(__file__).resolve().parents[2]
-    for place in (package / "templates", package.parent / "templates"):
-        if (place / "report.html.j2").is_file():
-            return place
-    raise AuditError(
-        "The report's templates are missing",
-        where=str(package / "templates"),
-        remedy="Install rai-audit again",
-    )
 
 
 def summary_page(view: ReportView, figures: Sequence[Figure]) -> str:
