@@ -13,9 +13,15 @@ from audit.subject.model import Model
 
 
 class Open(Protocol):
-    """Opens a source; `trust` is what `--trust-model` was given, or None."""
+    """Opens a source.
 
-    def __call__(self, source: Any, *, trust: str | None, limits: LimitsSection) -> Model: ...
+    `trust` is what `--trust-model` was given, and `python` the interpreter that the model needs;
+    None where nothing was said.
+    """
+
+    def __call__(
+        self, source: Any, *, trust: str | None, limits: LimitsSection, python: str | None = None
+    ) -> Model: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ LOADERS: Registry[Loader] = Registry("loader", "audit.subject.models")
 def loader(
     *, id: str, title: str, opens: str, recognises: Callable[[object], bool]
 ) -> Callable[[Open], Open]:
-    """Register a function `(source, *, trust, limits) -> model`."""
+    """Register a function `(source, *, trust, limits, python) -> model`."""
 
     def register(function: Open) -> Open:
         LOADERS.add(Loader(id=id, title=title, opens=opens, recognises=recognises, open=function))

@@ -92,8 +92,12 @@ class Inside:
 class NotFromInside(AuditError):
     """A model cannot be explained from inside after all, though it can be asked to predict.
 
-    `what` quotes nobody's data.
+    `what` quotes nobody's data; `problem` is the same as what fills a finding's text.
     """
+
+    def __init__(self, what: str, *, where: str = "", problem: object = None) -> None:
+        super().__init__(what, where=where)
+        self.problem = problem or what
 
 
 class Model(Protocol):
@@ -103,6 +107,10 @@ class Model(Protocol):
     def facts(self) -> ModelFacts: ...
 
     def predict(self, features: pd.DataFrame) -> Predictions: ...
+
+    def writes_into(self, features: pd.DataFrame) -> tuple[str, ...]:
+        """Ask once more, and name the columns that the model changed in what it was given."""
+        ...
 
     def inside(self) -> Inside:
         """Say whether `attribute` can be asked, and how its answers come about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,11 +50,16 @@ class ModelFile:
 def read_model_file(source: str, limits: LimitsSection) -> ModelFile:
     """Read a model file whole; AuditError where there is none or it is too large to be held."""
     file = Path(source)
-    if not file.exists():
-        raise AuditError(f"There is no file {source}", remedy=_neighbours(file))
-    if not file.is_file():
+    try:
+        facts = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise AuditError(f"There is no file {source}", remedy=_neighbours(file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AuditError(f"The model file cannot be read: {reason}", where=source) from None
+    if not stat.S_ISREG(facts.st_mode):
         raise AuditError(f"{source} is no file", remedy="Give the model's file itself")
-    if file.stat().st_size > size_in_bytes(limits.memory):
+    if facts.st_size > size_in_bytes(limits.memory):
         raise AuditError(
             f"The model file is larger than the limit of {limits.memory}",
             where=source,

@@ -10,18 +10,25 @@ from audit.subject.loader import LOADERS
 from audit.subject.model import Model
 
 
-def open_model(source: object, *, trust: str | None = None, limits: LimitsSection) -> Model:
+def open_model(
+    source: object,
+    *,
+    trust: str | None = None,
+    limits: LimitsSection,
+    python: str | None = None,
+) -> Model:
     """Open a model, in a process of its own unless it is an object of this one.
 
     `source` is a file's name or path, `package.module:function`, or an object with `predict`.
-    `trust` is `sha256:HEX` (bare HEX too) of a file somebody vouches for. Whoever opens a model
-    closes it. AuditError says in one sentence what cannot be opened and why.
+    `trust` is `sha256:HEX` (bare HEX too) of a file somebody vouches for, `python` an interpreter
+    for the model where it needs another than this one. Whoever opens a model closes it. AuditError
+    says in one sentence what cannot be opened and why.
     """
     if isinstance(source, PathLike):
         source = fspath(source)
     for loader in LOADERS.values():
         if loader.recognises(source):
-            return loader.open(source, trust=trust, limits=limits)
+            return loader.open(source, trust=trust, limits=limits, python=python)
     shown = source if isinstance(source, str) else type(source).__name__
     known = "; ".join(loader.opens for loader in LOADERS.values())
     raise AuditError(f"{shown} is no model that can be opened", remedy=f"Known are: {known}")

@@ -54,7 +54,7 @@ class Stub:
 def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     model = Stub()
 
-    def open_stub(source: object, *, trust: str | None, limits: object) -> Stub:
+    def open_stub(source: object, *, trust: str | None, limits: object, python: str | None) -> Stub:
         assert source == "m.skops"
         return model
 

@@ -72,7 +72,8 @@ def test_a_task_is_inferred_and_said_unless_it_is_binary(
 def test_the_note_says_what_was_seen() -> None:
     (note,) = of_rows(alike(["a", "b", "c"]), **BOTH).findings
     assert note.grade == "note"
-    assert note.numbers == {"column": "the label y", "values": 3}
+    said = {"text": "the label {name}", "name": "y"}
+    assert note.numbers == {"column": said, "values": 3}
 
 
 EXPLICIT: list[tuple[list[Any], dict[str, Any], str]] = [

@@ -13,10 +13,12 @@ import pytest
 import skops.io
 
 from audit.config import LimitsSection
+from audit.evidence import phrase
 from audit.subject.columns import plain
 from audit.subject.model import NotFromInside
 from audit.subject.opening import open_model
 from audit.subject.training.estimators import CLASSIFIERS
+from audit.subject.worker.looking_inside import FUNCTION, REASONS
 
 LIMITS = LimitsSection(load="60s", predict="60s")
 
@@ -84,6 +86,6 @@ def test_a_worker_that_cannot_be_looked_into_goes_on_predicting(
 def test_a_function_is_explained_from_outside() -> None:
     model = open_model(lambda rows: rows["a"] * 0.5, limits=LIMITS)
     assert not model.inside().exact
-    assert "nobody can look into it" in model.inside().path
+    assert model.inside().numbers == {"why": phrase(REASONS[FUNCTION])}
     with pytest.raises(NotFromInside):
         model.attribute(pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]}), None)

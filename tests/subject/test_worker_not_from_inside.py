@@ -23,9 +23,16 @@ from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, Stand
 from sklearn.svm import LinearSVC
 
 from audit.errors import AuditError
+from audit.publish.render.words import fill
 from audit.subject.model import NotFromInside
 from audit.subject.worker.attributing import Within, added, told
-from audit.subject.worker.looking_inside import REASONS, attributed, inside, not_from_inside
+from audit.subject.worker.looking_inside import (
+    FROM_OUTSIDE,
+    REASONS,
+    attributed,
+    inside,
+    not_from_inside,
+)
 from audit.subject.worker.predicting import Refusal
 
 RANDOM = np.random.default_rng(4)
@@ -78,8 +85,9 @@ def test_the_reason_is_said_in_a_sentence(reason: str) -> None:
     found = inside(told(lambda: Within(model)), "model")
     assert not found.exact
     assert found.space is None
-    assert found.path.endswith(REASONS[reason.partition(":")[0]])
-    assert "{" not in found.path.format(**found.numbers)
+    assert found.path == FROM_OUTSIDE
+    assert found.numbers["why"]["text"] == REASONS[reason.partition(":")[0]]
+    assert "{" not in fill(found.path, found.numbers)
 
 
 def swapped(step: Any) -> Any:

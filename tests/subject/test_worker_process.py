@@ -252,10 +252,10 @@ def test_own_code_sees_its_own_environment_and_one_thread(
 def test_a_file_s_model_sees_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_SECRET", "yes")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
-    environment = process._environment(own_code=False)
+    environment = process.environment(own_code=False)
     assert not {"A_SECRET", "PYTHONPATH", "HOME"} & set(environment)
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
-    assert "A_SECRET" in process._environment(own_code=True)
+    assert "A_SECRET" in process.environment(own_code=True)
 
 
 @pytest.mark.parametrize(

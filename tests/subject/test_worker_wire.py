@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import struct
+import tracemalloc
 from pathlib import Path
 
 import german_credit
@@ -26,12 +27,18 @@ STANDING_ALONE = (
     "predicting.py",
     "attributing.py",
     "boosters.py",
+    "confine.py",
     "estimators.py",
+    "landlock.py",
     "linear.py",
     "raw_columns.py",
+    "readable.py",
+    "system_calls.py",
+    "texts.py",
     "tree_paths.py",
     "tree_shapley.py",
     "trees.py",
+    "trying.py",
 )
 
 
@@ -218,9 +225,48 @@ def test_a_message_that_is_none_is_refused(header: object) -> None:
         wire.receive(message(header, b"12345678"), largest=10**6)
 
 
+def test_what_is_announced_and_never_comes_takes_no_memory() -> None:
+    tracemalloc.start()
+    with pytest.raises(EOFError):
+        wire.receive(message({"arrays": [["|u1", [2**40]]]}, b"few"), 2**41)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * wire.AT_ONCE
+
+
+def test_an_array_of_many_parts_arrives_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "AT_ONCE", 7)
+    for size in (0, 1, 6, 7, 8, 14, 100):
+        body = bytes(range(size))
+        _, (came,) = wire.receive(message({"arrays": [["|u1", [size]]]}, body + b"next"), 1000)
+        assert bytes(came) == body
+        with pytest.raises(EOFError):
+            wire.receive(message({"arrays": [["|u1", [size + 1]]]}, body), 1000)
+
+
 def test_a_header_without_an_end_is_refused_before_it_is_read() -> None:
     with pytest.raises(ValueError, match="no header is that long"):
         wire.receive(io.BytesIO(b"\xff\xff\xff\xff"))
+
+
+def test_an_answer_s_header_is_shorter_shallower_and_made_of_whole_letters() -> None:
+    long = message({"arrays": [], "more": "x" * 2**24}, b"")
+    assert wire.receive(long)[0]["arrays"] == []
+    with pytest.raises(ValueError, match="no header is that long"):
+        wire.receive(message({"arrays": [], "more": "x" * 2**24}, b""), largest=10)
+    deep = b"[" * 100_000
+    with pytest.raises(ValueError, match="no header is that deep"):
+        wire.receive(io.BytesIO(wire.LENGTH.pack(len(deep)) + deep), largest=10)
+    with pytest.raises(ValueError, match="surrogates not allowed"):
+        wire.receive(message({"arrays": [], "class": "\ud800"}, b""), largest=10)
+    assert wire.receive(message({"arrays": [], "class": "😀"}, b""), 10)[0]["class"] == "😀"
+
+
+def test_a_bool_is_true_or_false_whatever_its_byte_was() -> None:
+    header = {"arrays": [["|b1", [3]]]}
+    (array,) = wire.arrays_of(header, [bytearray(b"\x00\x01\x07")])
+    assert array.tolist() == [False, True, True]
+    assert array.view(np.uint8).max() == 1
 
 
 @pytest.mark.parametrize("name", STANDING_ALONE)

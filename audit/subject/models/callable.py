@@ -10,7 +10,6 @@ from audit.subject.loader import loader
 from audit.subject.model import Model
 from audit.subject.worker.model import open_in_worker
 
-ISOLATION = "in a process of its own, without a sandbox, since it is the user's own code"
 TARGET = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -29,7 +28,9 @@ def names_a_function(source: object) -> bool:
     opens="package.module:function",
     recognises=names_a_function,
 )
-def open_callable(source: str, *, trust: str | None, limits: LimitsSection) -> Model:
+def open_callable(
+    source: str, *, trust: str | None, limits: LimitsSection, python: str | None = None
+) -> Model:
     """A function that is given a DataFrame of features and returns one value a row.
 
     Class labels, scores of the positive class, or one column a class (a table's column names are
@@ -41,8 +42,6 @@ def open_callable(source: str, *, trust: str | None, limits: LimitsSection) -> M
         "callable",
         source,
         {"kind": "callable", "target": source, "folder": str(Path.cwd())},
-        b"",
         limits=limits,
-        isolation=ISOLATION,
-        own_code=True,
+        python=python,
     )

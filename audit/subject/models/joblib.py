@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from audit.config import LimitsSection
-from audit.errors import AuditError
 from audit.subject.loader import ending, loader
 from audit.subject.model import Model
 from audit.subject.model_file import read_model_file
-from audit.subject.worker.model import open_in_worker
-
-ISOLATION = "in a process of its own, without a sandbox"
+from audit.subject.worker.model import open_file_in_worker
 
 
 @loader(
@@ -18,25 +15,17 @@ ISOLATION = "in a process of its own, without a sandbox"
     opens="a .joblib, .pkl or .pickle file",
     recognises=ending(".joblib", ".pkl", ".pickle"),
 )
-def open_joblib(source: str, *, trust: str | None, limits: LimitsSection) -> Model:
+def open_joblib(
+    source: str, *, trust: str | None, limits: LimitsSection, python: str | None = None
+) -> Model:
     """An estimator or Pipeline saved with joblib or pickle.
 
-    Opening such a file runs whatever code it names, so somebody must vouch for its bytes:
-    `trust` is their sha256.
+    Opening such a file runs whatever code it names, so it is opened by a process that has locked
+    itself in. Where the system offers no way to do that, somebody must vouch for the file's
+    bytes: `trust` is their sha256.
     """
     file = read_model_file(source, limits)
-    if not file.trusted(trust):
-        raise AuditError(
-            "A joblib or pickle file can run any code when it is opened, so it must be vouched for",
-            where=file.name,
-            remedy=f"If you know who made it, pass {file.flag}",
-        )
-    return open_in_worker(
-        "joblib",
-        file.name,
-        {"kind": "pickle"},
-        file.content,
-        limits=limits,
-        sha256=file.sha256,
-        isolation=ISOLATION,
+    vouched = file.trusted(trust)
+    return open_file_in_worker(
+        "joblib", file, {"kind": "pickle"}, limits=limits, vouched=vouched, python=python
     )

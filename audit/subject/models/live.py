@@ -9,13 +9,20 @@ import pandas as pd
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from audit.config import LimitsSection
+from audit.errors import AuditError
 from audit.subject.loader import loader
 from audit.subject.model import PARTS, Attributed, Inside, Model, ModelFacts, Predictions
 from audit.subject.worker.attributing import Within, added, told
 from audit.subject.worker.failure import refused
 from audit.subject.worker.looking_inside import attributed, inside, not_from_inside
 from audit.subject.worker.model import Known, arranged, details
-from audit.subject.worker.predicting import Refusal, ask_function, ask_model, described
+from audit.subject.worker.predicting import (
+    Refusal,
+    ask_function,
+    ask_model,
+    described,
+    written_into,
+)
 from audit.subject.worker.wire import bare
 
 ISOLATION = "in the audit's own process, not isolated: it was handed over as an object"
@@ -48,7 +55,22 @@ class LiveModel:
                 labels, scores, classes = ask(self._held, table)
         except Refusal as refusal:
             raise refused(refusal.facts, self._facts.name) from None
+        except MemoryError:
+            raise AuditError(
+                "The model's predict ran out of memory",
+                where=self._facts.name,
+                remedy="Audit fewer rows",
+            ) from None
         return Predictions(labels, scores, None if classes is None else tuple(classes))
+
+    def writes_into(self, features: pd.DataFrame) -> tuple[str, ...]:
+        """Name the columns that the object changes in the table it is given."""
+        table = arranged(features, self._facts, self._facts.name)
+        try:
+            with self._threads.limit(limits=1):
+                return tuple(written_into(self._held, table))
+        except Refusal as refusal:
+            raise refused(refusal.facts, self._facts.name) from None
 
     def inside(self) -> Inside:
         """Say whether the model can be explained from inside, and how, or why not."""
@@ -85,14 +107,23 @@ def is_a_model(source: object) -> bool:
     opens="an object with predict, through the Python API",
     recognises=is_a_model,
 )
-def open_live(source: Any, *, trust: str | None, limits: LimitsSection) -> Model:
+def open_live(
+    source: Any, *, trust: str | None, limits: LimitsSection, python: str | None = None
+) -> Model:
     """A fitted estimator, or a function, given to `audit.run(model=…)`.
 
-    It runs in the audit's own process, without limits; `trust` and `limits` do not matter to it.
+    It runs in the audit's own process, without limits; `trust` and `limits` do not matter to it,
+    and it cannot be moved to another interpreter.
     """
+    if python is not None:
+        raise AuditError(
+            "An object cannot be moved to another interpreter",
+            where=python,
+            remedy="Save the model to a file, and give that",
+        )
     name = getattr(source, "__qualname__", type(source).__qualname__)
     try:
-        known = msgspec.convert({**described(source), "limited": False}, Known)
+        known = msgspec.convert(described(source), Known)
     except Refusal as refusal:
         raise refused(refusal.facts, name) from None
     facts = ModelFacts(

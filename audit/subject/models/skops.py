@@ -9,9 +9,7 @@ from audit.config import LimitsSection
 from audit.subject.loader import ending, loader
 from audit.subject.model import Model
 from audit.subject.model_file import read_model_file
-from audit.subject.worker.model import open_in_worker
-
-ISOLATION = "in a process of its own, without a sandbox"
+from audit.subject.worker.model import open_file_in_worker
 
 
 @loader(
@@ -20,11 +18,14 @@ ISOLATION = "in a process of its own, without a sandbox"
     opens="a .skops file",
     recognises=ending(".skops"),
 )
-def open_skops(source: str, *, trust: str | None, limits: LimitsSection) -> Model:
+def open_skops(
+    source: str, *, trust: str | None, limits: LimitsSection, python: str | None = None
+) -> Model:
     """An estimator or Pipeline saved with skops.
 
-    Only types on a list of names known to be harmless are loaded; a file that holds others must
-    be vouched for: `trust` is the sha256 of its bytes.
+    It is opened by a process that has locked itself in. Where the system offers no way to do
+    that, only types on a list of names known to be harmless are loaded; a file that holds others
+    must then be vouched for: `trust` is the sha256 of its bytes.
     """
     file = read_model_file(source, limits)
     order = {
@@ -33,15 +34,7 @@ def open_skops(source: str, *, trust: str | None, limits: LimitsSection) -> Mode
         "trusted": file.trusted(trust),
         "sha256": file.sha256,
     }
-    return open_in_worker(
-        "skops",
-        file.name,
-        order,
-        file.content,
-        limits=limits,
-        sha256=file.sha256,
-        isolation=ISOLATION,
-    )
+    return open_file_in_worker("skops", file, order, limits=limits, vouched=True, python=python)
 
 
 @cache

@@ -14,6 +14,12 @@ Sentence = tuple[str, str]
 
 MOST_WORDS = 200
 
+FORBIDDEN = "PermissionError"
+FREE = (
+    "A model's file may compute, and read what is installed; what must do more is given as "
+    "package.module:function, if it is your own"
+)
+
 
 def refused(facts: Facts, where: str) -> AuditError:
     """Turn a worker's refusal into an error; `where` names the model.
@@ -45,6 +51,16 @@ def too_slow(limit: str, where: str, *, doing: str, flag: str) -> AuditError:
         f"The model was stopped: {doing} took longer than the limit of {limit}",
         where=where,
         remedy=f"Allow more with {flag}, or audit fewer rows",
+    )
+
+
+def unconfined(reason: str, where: str, flag: str) -> AuditError:
+    """Say that a file needs somebody to vouch for it, since the system cannot lock it in."""
+    return AuditError(
+        "A joblib or pickle file can run any code when it is opened, and its process cannot be "
+        f"locked in here: {reason}",
+        where=where,
+        remedy=f"If you know who made it, pass {flag}",
     )
 
 
@@ -87,7 +103,8 @@ def _version(facts: Facts) -> Sentence:
     return (
         f"The model was written with scikit-learn {written} and cannot be opened with {here} "
         f"({_raised(facts)})",
-        f"Install scikit-learn {written}, or train and save the model again",
+        f"Install scikit-learn {written}, name an interpreter that has it with --model-python, or "
+        "train and save the model again",
     )
 
 
@@ -100,6 +117,8 @@ def _main(facts: Facts) -> Sentence:
 
 
 def _damaged(facts: Facts) -> Sentence:
+    if facts.get("type") == FORBIDDEN:
+        return f"Opening the model file asks for what is kept from it ({_raised(facts)})", FREE
     written = f", written with scikit-learn {facts['written']}" if facts.get("written") else ""
     return (
         f"The model file cannot be opened ({_raised(facts)}){written}",
@@ -145,7 +164,8 @@ def _no_function(facts: Facts) -> Sentence:
 
 
 def _predicting(facts: Facts) -> Sentence:
-    return f"The model's predict raised {_raised(facts)}", ""
+    remedy = FREE if facts.get("type") == FORBIDDEN else ""
+    return f"The model's predict raised {_raised(facts)}", remedy
 
 
 def _shape(facts: Facts) -> Sentence:

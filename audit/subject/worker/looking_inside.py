@@ -11,43 +11,48 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.errors import AuditError
+from audit.evidence import message, phrase
 from audit.subject.model import Attributed, Inside, NotFromInside, Space
 from audit.subject.worker.failure import Facts, no_sense, refused, short
 
 FUNCTION = "function"
 
-TREES = (
+TREES = message(
     "Explained exactly, from inside the model: {estimator} is a sum of {trees} trees, and its "
     "{inputs} inputs come from {columns} columns, each of which counts as a whole"
 )
-LINEAR = (
+LINEAR = message(
     "Explained exactly, from inside the model: {estimator} is a weighted sum, and its {inputs} "
     "inputs come from {columns} columns, each of which counts as a whole"
 )
 PATHS = {"trees": TREES, "linear": LINEAR}
 
-FROM_OUTSIDE = "Explained from outside, by scores of rows that mix people's values: "
+FROM_OUTSIDE = message("Explained from outside, by scores of rows that mix people's values: {why}")
 REASONS = {
-    FUNCTION: "the model is a function, and nobody can look into it",
-    "unknown": "it is not known how {estimator} comes to its outputs",
-    "mixes": "the step {step} may make one column out of several",
-    "unclear": "it could not be established from which columns the inputs of {step} come",
-    "several": "{estimator} has several outputs",
-    "several_classes": (
+    FUNCTION: message("the model is a function, and nobody can look into it"),
+    "unknown": message("it is not known how {estimator} comes to its outputs"),
+    "mixes": message("the step {step} may make one column out of several"),
+    "unclear": message("it could not be established from which columns the inputs of {step} come"),
+    "several": message("{estimator} has several outputs"),
+    "several_classes": message(
         "{estimator} tells more than two classes apart, and what its parts say of a class does "
         "not add up to that class's log-odds"
     ),
-    "no_scores": "{estimator} gives no probabilities",
-    "not_log_odds": "the probabilities of {estimator} are no log-odds that add up (its loss)",
-    "product": "{estimator} does not add up what its parts say (its loss or objective)",
-    "own_start": "{estimator} starts from another model's output (its init)",
-    "native_categories": "{estimator} splits on categories of its own, not on numbers",
-    "inside": "looking into the model raised {type}",
+    "no_scores": message("{estimator} gives no probabilities"),
+    "not_log_odds": message(
+        "the probabilities of {estimator} are no log-odds that add up (its loss)"
+    ),
+    "product": message("{estimator} does not add up what its parts say (its loss or objective)"),
+    "own_start": message("{estimator} starts from another model's output (its init)"),
+    "native_categories": message("{estimator} splits on categories of its own, not on numbers"),
+    "inside": message("looking into the model raised {type}"),
 }
 AFTERWARDS = {
-    "mixed_up": "columns change inputs of the model that are not theirs: {columns}",
-    "deep": "the trees of {estimator} ask about more than 63 columns on the way to one leaf",
-    "class": "{estimator} does not know the class that is explained",
+    "mixed_up": message("columns change inputs of the model that are not theirs: {columns}"),
+    "deep": message(
+        "the trees of {estimator} ask about more than 63 columns on the way to one leaf"
+    ),
+    "class": message("{estimator} does not know the class that is explained"),
 }
 
 
@@ -64,12 +69,14 @@ def inside(told: Mapping[str, Any], where: str) -> Inside:
     """Put what was found into words; AuditError where it makes no sense."""
     try:
         found = msgspec.convert(dict(told), Told)
-        path = PATHS[found.kind] if found.exact else FROM_OUTSIDE + REASONS[found.kind]
+        path = PATHS[found.kind] if found.exact else REASONS[found.kind]
         numbers = {name: _plain(value) for name, value in sorted(found.numbers.items())}
         path.format(**numbers)  # every placeholder has its number
     except (msgspec.ValidationError, KeyError, IndexError, ValueError, TypeError):
         raise no_sense(where) from None
-    return Inside(found.exact, path, numbers, found.space if found.exact else None)
+    if found.exact:
+        return Inside(True, path, numbers, found.space)
+    return Inside(False, FROM_OUTSIDE, {"why": phrase(path, **numbers)})
 
 
 def not_from_inside(facts: Facts, where: str) -> AuditError:
@@ -78,10 +85,16 @@ def not_from_inside(facts: Facts, where: str) -> AuditError:
     if words is None:
         return refused(facts, where)
     try:
-        what = words.format(**{name: _plain(value) for name, value in facts.items()})
+        numbers = {name: _plain(value) for name, value in facts.items()}
+        what = words.format(**numbers)
     except (KeyError, IndexError, ValueError):
         return no_sense(where)
-    return NotFromInside(what, where=where)
+    return NotFromInside(what, where=where, problem=_phrase(words, numbers))
+
+
+def _phrase(words: str, numbers: Mapping[str, Any]) -> dict[str, object]:
+    """A reason with the numbers it names, and no others."""
+    return phrase(words, **{name: n for name, n in numbers.items() if f"{{{name}}}" in words})
 
 
 def attributed(

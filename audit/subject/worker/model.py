@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from msgspec import Meta
 
 from audit.config import LimitsSection
 from audit.errors import AuditError, nearest
 from audit.evidence import Class
 from audit.subject.columns import plain
 from audit.subject.model import PARTS, Attributed, Inside, ModelFacts, Predictions
-from audit.subject.worker.failure import no_sense, short
+from audit.subject.model_file import ModelFile
+from audit.subject.worker.failure import no_sense, short, unconfined
+from audit.subject.worker.interpreter import started
+from audit.subject.worker.isolation import Isolation
 from audit.subject.worker.looking_inside import attributed, inside, not_from_inside
 from audit.subject.worker.process import Worker
 from audit.subject.worker.wire import bare, labels_in, table_out
+
+Name: TypeAlias = Annotated[str, Meta(max_length=500)]
+"""A name that somebody else chose."""
 
 
 class Known(msgspec.Struct, frozen=True):
     """What a worker says of the model it has opened, checked before it is believed."""
 
-    type: str
-    estimator: str
+    type: Name
+    estimator: Name
     features: tuple[str, ...] | None
     n_features: int | None
     classes: tuple[Class, ...] | None
     probabilities: bool
-    libraries: dict[str, str]
-    limited: bool
+    libraries: Annotated[dict[Name, Name], Meta(max_length=50)]
     text: bool = False
-    written_with: str | None = None
+    written_with: Name | None = None
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -42,6 +48,12 @@ class Answered(msgspec.Struct, frozen=True):
     scores: bool
     classes: tuple[Class, ...] | None
     values: tuple[Class | None, ...] | None = None
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The columns that a model changed in the table it was given."""
+
+    columns: Annotated[tuple[Name, ...], Meta(max_length=50)]
 
 
 class WorkerModel:
@@ -71,6 +83,14 @@ class WorkerModel:
         except (ValueError, IndexError, TypeError):
             raise no_sense(where) from None
 
+    def writes_into(self, features: pd.DataFrame) -> tuple[str, ...]:
+        """Name the columns that the model changes in the table it is given, 50 at most."""
+        where = self._worker.where
+        table, arrays = table_out(plain(arranged(features, self._facts, where)))
+        header, _ = self._worker.predict({"asks": "written", **table}, arrays)
+        written: Written = _believed({"columns": header.get("written")}, Written, where)
+        return written.columns
+
     def inside(self) -> Inside:
         """Say whether the model can be explained from inside, and how, or why not."""
         header, _ = self._worker.predict({"asks": "inside"}, [])
@@ -99,25 +119,56 @@ def open_in_worker(
     kind: str,
     name: str,
     order: dict[str, Any],
-    content: bytes,
     *,
     limits: LimitsSection,
-    sha256: str | None = None,
-    isolation: str,
-    own_code: bool = False,
+    python: str | None = None,
 ) -> WorkerModel:
-    """Start a worker, have it open a model, and describe what came of it.
+    """Start a worker, have it import the user's own code, and describe what came of it.
 
-    `name` is the model's name in messages and in the report, `order` the rest of the first
-    request, `content` the bytes of its file.
+    `name` is the model's name in messages and in the report, `order` the rest of the request.
     """
-    worker = Worker(name, limits, own_code=own_code)
+    worker = started(name, limits, python, own_code=True)
+    return _opened(kind, name, worker, worker.lock_in(), order, b"", None)
+
+
+def open_file_in_worker(
+    kind: str,
+    file: ModelFile,
+    order: dict[str, Any],
+    *,
+    limits: LimitsSection,
+    vouched: bool,
+    python: str | None = None,
+) -> WorkerModel:
+    """Start a worker, have it lock itself in, then hand it the bytes of a model file.
+
+    Where it could not lock itself in, a file that nobody `vouched` for is refused before the
+    worker is given it; a file that does nothing but build a model needs nobody.
+    """
+    worker = started(file.name, limits, python)
+    isolation = worker.lock_in()
+    if not isolation.complete and not vouched:
+        worker.close()
+        raise unconfined(isolation.reason, file.name, file.flag)
+    order = {**order, "confined": isolation.complete}
+    return _opened(kind, file.name, worker, isolation, order, file.content, file.sha256)
+
+
+def _opened(
+    kind: str,
+    name: str,
+    worker: Worker,
+    isolation: Isolation,
+    order: dict[str, Any],
+    content: bytes,
+    sha256: str | None,
+) -> WorkerModel:
     known = _believed(worker.open(order, [np.frombuffer(content, np.uint8)]), Known, name)
     facts = ModelFacts(
         kind=kind,
         name=name if kind == "callable" else known.type,
         sha256=sha256,
-        isolation=isolation if known.limited else f"{isolation}, its memory not limited",
+        isolation=isolation.sentence,
         features=known.features,
         classes=known.classes,
         libraries=dict(sorted(known.libraries.items())),
@@ -143,7 +194,9 @@ def arranged(features: pd.DataFrame, facts: ModelFacts, where: str) -> pd.DataFr
     if facts.features is not None:
         lacking = [name for name in facts.features if name not in features.columns]
         if lacking:
-            listed = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
+            listed = ", ".join(short(name, 80) for name in lacking[:5]) + (
+                " …" if len(lacking) > 5 else ""
+            )
             remedy = nearest(lacking[0], map(str, features.columns))
             raise AuditError(
                 f"The model needs columns that are not there: {listed}", where=where, remedy=remedy

@@ -110,6 +110,31 @@ def ask_function(
     return None, values.astype(np.float64).reshape(-1, 1), None
 
 
+def written_into(model: Any, table: pd.DataFrame) -> list[str]:
+    """Ask once more, and name the columns that a model changed in the table it was given.
+
+    Columns that it added or took away are among them, 50 of all at most. A list of texts cannot
+    be told apart from its copy by columns, and nothing is said of one.
+    """
+    if reads_text(model):
+        return []
+    given = table.copy()
+    predicts = hasattr(model, "predict")
+    _foreign(lambda: (model.predict if predicts else model)(given))
+    if hasattr(model, "predict_proba"):
+        _foreign(lambda: model.predict_proba(given))
+    names = list(dict.fromkeys([*table.columns, *given.columns]))
+    changed = [name for name in names if not _same_column(table, given, name)]
+    return [str(name)[:500] for name in changed[:50]]
+
+
+def _same_column(one: pd.DataFrame, other: pd.DataFrame, name: Any) -> bool:
+    """Whether both tables hold the same column of that name, which may stand in them twice."""
+    if name not in one.columns or name not in other.columns:
+        return False
+    return bool(one.loc[:, [name]].equals(other.loc[:, [name]]))
+
+
 def labels_of(returned: Any, rows: int) -> npt.NDArray[Any]:
     """Return one label a row as an array; a table of one column is the same."""
     import numpy as np

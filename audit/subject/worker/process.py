@@ -11,14 +11,20 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryDirectory
+from typing import IO, Any, BinaryIO
 
+import msgspec
 import numpy.typing as npt
 
 from audit.config import LimitsSection, seconds, size_in_bytes
 from audit.errors import AuditError
 from audit.subject.worker.failure import no_sense, refused, stopped, too_slow
+from audit.subject.worker.isolation import Isolation
 from audit.subject.worker.wire import arrays_of, receive, send
+
+if sys.platform != "win32":
+    import fcntl
 
 Answer = tuple[dict[str, Any], list[npt.NDArray[Any]]]
 
@@ -32,6 +38,9 @@ THREADS = (
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
+PIPE = 2**20
+"""Bytes that may wait in a pipe."""
+
 LAST_WORDS = 4000
 """So many bytes of what a model prints are kept, for the case that it dies."""
 
@@ -43,30 +52,61 @@ class Worker:
     """One fresh Python process that holds one model.
 
     `where` names the model in messages. `own_code` says that it is the user's own code: it then
-    sees the user's environment, and PYTHONPATH can be imported from. Nothing the process does
+    sees the user's environment and folder, and PYTHONPATH can be imported from. `python` is
+    another interpreter than this one. Nothing the process does
     can end the audit: a crash, a hang or too much memory is an AuditError.
     """
 
-    def __init__(self, where: str, limits: LimitsSection, *, own_code: bool = False) -> None:
+    def __init__(
+        self,
+        where: str,
+        limits: LimitsSection,
+        *,
+        own_code: bool = False,
+        python: str | None = None,
+    ) -> None:
         self.where = where
         self._limits = limits
+        self._own_code = own_code
         self._process = subprocess.Popen(
-            [sys.executable, "-B", str(PROGRAM)],
+            [sys.executable if python is None else python, "-B", str(PROGRAM)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(own_code),
+            env=environment(own_code),
+            cwd=None if own_code else os.path.sep,
             start_new_session=True,
         )
+        for end in (self._process.stdin, self._process.stdout):
+            _widen(end)
         self._words = bytearray()
         arguments = (self._process.stderr, self._words)
         self._listener = threading.Thread(target=_listen, args=arguments, daemon=True)
         self._listener.start()
         self._finish = weakref.finalize(self, _finish, self._process, self._listener)
 
+    def lock_in(self) -> Isolation:
+        """Have the process lock itself in, and return how far that went.
+
+        The user's own code is limited, and otherwise left as free as the user is.
+        """
+        order: dict[str, Any] = {"memory": size_in_bytes(self._limits.memory)}
+        with TemporaryDirectory(prefix="audit-") as folder:
+            canary = Path(folder) / "canary"
+            canary.write_bytes(b"")
+            order |= {"sandbox": not self._own_code, "canary": str(canary)}
+            said = self._opening(order, [])
+        try:
+            return msgspec.convert(said, Isolation)
+        except msgspec.ValidationError:
+            self.close()
+            raise no_sense(self.where) from None
+
     def open(self, order: dict[str, Any], content: list[npt.NDArray[Any]]) -> dict[str, Any]:
-        """Set the limits and open a model; return what is known of it."""
-        order = {**order, "memory": size_in_bytes(self._limits.memory)}
+        """Open a model; return what is known of it."""
+        return self._opening(order, content)
+
+    def _opening(self, order: dict[str, Any], content: list[npt.NDArray[Any]]) -> dict[str, Any]:
         try:
             return self._ask(order, content, self._limits.load, "opening", "--limit-load")[0]
         except BaseException:
@@ -132,11 +172,18 @@ class Worker:
         return stopped(code, self.where, doing=doing, memory=memory, words=words)
 
 
-def _environment(own_code: bool) -> dict[str, str]:
+def environment(own_code: bool) -> dict[str, str]:
     """As little as Python needs, or the user's own; results do not depend on threads or hashes."""
     kept = dict(os.environ) if own_code else {k: os.environ[k] for k in KEPT if k in os.environ}
     pinned = dict.fromkeys(THREADS, "1")
     return {**kept, **pinned, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+
+def _widen(end: IO[bytes] | None) -> None:
+    """Let more wait in a pipe where the system lets us; both sides then stop less often."""
+    if end is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
 
 
 @contextmanager

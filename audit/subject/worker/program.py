@@ -2,8 +2,8 @@
 
 It stands alone: Python 3.8 syntax, the standard library, numpy and pandas, whatever the model
 itself needs, and the files beside it; nothing of the package around it, because the interpreter may
-be another one. Its order matters: the first request is read and the limits are set before numpy is
-imported, let alone the model.
+be another one. Its order matters: the process locks itself in before numpy is imported, and says how
+far that went before it is given the model.
 
 Requests come on what was standard input, answers go to what was standard output; whatever a model
 prints goes to standard error.
@@ -32,7 +32,6 @@ import zlib  # noqa: E402
 from importlib.metadata import version  # noqa: E402
 from typing import Any, BinaryIO  # noqa: E402
 
-
 BESIDE = "_audit_worker"
 sys.modules[BESIDE] = types.ModuleType(BESIDE)
 setattr(sys.modules[BESIDE], "__path__", [HERE])  # noqa: B010 - a module has none by itself
@@ -43,6 +42,7 @@ def beside(name: str) -> Any:
     return importlib.import_module(BESIDE + "." + name)
 
 
+confine = beside("confine")
 wire = beside("wire")
 predicting = beside("predicting")
 Refusal: Any = predicting.Refusal
@@ -51,16 +51,19 @@ WRITTEN_WITH = re.compile(rb"_sklearn_version.{0,300}?(\d+(?:\.\d+)+(?:rc\d+)?)"
 
 
 def main() -> None:
-    """Read what to open, open it, and answer requests until the line ends."""
+    """Lock in, read what to open, open it, and answer requests until the line ends."""
     requests, answers = lines()
     try:
+        order, _ = wire.receive(requests)
+        wire.send(answers, confine.lock_in(order, HERE))
         order, buffers = wire.receive(requests)
-        limited = confine(order["memory"])
         import numpy  # noqa: F401
         import pandas  # noqa: F401
 
         held, known = opened(order, buffers)
-        wire.send(answers, dict(known, limited=limited))
+        wire.send(answers, known)
+    except EOFError:
+        return
     except BaseException as error:
         wire.send(answers, failure(error))
         return
@@ -79,22 +82,6 @@ def lines() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return requests, answers
-
-
-def confine(memory: int) -> bool:
-    """Limit this process to that many bytes; say whether that could be done here."""
-    try:
-        import resource
-    except ImportError:
-        return False
-    try:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        least = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (least, least))
-    except (ValueError, OSError):
-        return False
-    return True
 
 
 class Held:
@@ -116,6 +103,11 @@ class Held:
             answer["values"], codes = wire.labels_out(labels)
             sent.append(codes)
         return answer, sent
+
+    def written(self, header: dict[str, Any], arrays: list[Any]) -> Any:
+        """The columns that the model changes in the table it is given."""
+        table = wire.table_in(header, arrays)
+        return {"written": predicting.written_into(self._model, table)}, []
 
     def inside(self, header: dict[str, Any], arrays: list[Any]) -> Any:
         """What the model is inside, or why that cannot be said."""
@@ -147,7 +139,7 @@ def serve(held: Held, requests: BinaryIO, answers: BinaryIO) -> bool:
         wire.send(answers, failure(error))
         return False
     try:
-        asks = {"inside": held.inside, "attribute": held.attribute}
+        asks = {"inside": held.inside, "attribute": held.attribute, "written": held.written}
         answer = asks.get(header.get("asks"), held.predict)
         wire.send(answers, *answer(header, wire.arrays_of(header, buffers)))
     except BaseException as error:
@@ -200,12 +192,12 @@ def from_pickle(content: bytes) -> Any:
 
 
 def from_skops(content: bytes, order: dict[str, Any]) -> Any:
-    """Open a skops file, all of whose types must be on the list unless the file is trusted."""
+    """Open a skops file; outside a sandbox, of known types alone unless somebody vouches for it."""
     import skops.io
 
     unknown = skops.io.get_untrusted_types(data=content)
     refused = sorted(set(unknown) - set(order["types"]))
-    if refused and not order["trusted"]:
+    if refused and not (order["confined"] or order["trusted"]):
         raise Refusal("untrusted", types=refused, sha256=order["sha256"])
     return skops.io.loads(content, trusted=unknown)
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LENGTH = struct.Struct(">I")
-LARGEST_HEADER = 2**30
+LARGEST_HEADER, LARGEST_ANSWER = 2**30, 2**24
+AT_ONCE = 2**26
+"""So many bytes of an array are made room for before the ones before have come."""
+
+HALF_A_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
 ELEMENT = re.compile(r"[<>|]?[biuf]([1248])")
 
 
@@ -33,7 +37,8 @@ def send(
     text = json.dumps(dict(header, arrays=layout)).encode("ascii")
     stream.write(LENGTH.pack(len(text)) + text)
     for array in arrays:
-        stream.write(array.tobytes())
+        whole = array.size and array.flags.c_contiguous
+        stream.write(array.data.cast("B") if whole else array.tobytes())
     stream.flush()
 
 
@@ -42,13 +47,13 @@ def receive(
 ) -> tuple[dict[str, Any], list[bytearray]]:
     """Read one message: its header, and the bytes of its arrays.
 
-    EOFError where the line has ended; ValueError where it is no such message, or one whose
-    arrays take more than `largest` bytes.
+    EOFError where the line has ended; ValueError where it is no such message. Whoever does not
+    trust the other end says how many bytes the arrays take at the `largest`.
     """
     (length,) = LENGTH.unpack(_exactly(stream, LENGTH.size))
-    if length > LARGEST_HEADER:
+    if length > (LARGEST_HEADER if largest is None else LARGEST_ANSWER):
         raise ValueError("no header is that long")
-    header = json.loads(_exactly(stream, length).decode("ascii"))
+    header = _header(_exactly(stream, length), foreign=largest is not None)
     if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
         raise ValueError("no header looks like that")
     sizes = [_size(*layout) for layout in header["arrays"]]
@@ -62,7 +67,8 @@ def arrays_of(header: dict[str, Any], buffers: list[bytearray]) -> list[npt.NDAr
     import numpy as np
 
     layouts = zip(header["arrays"], buffers)  # noqa: B905 - strict= is younger than Python 3.8
-    return [np.frombuffer(part, np.dtype(code)).reshape(shape) for (code, shape), part in layouts]
+    found = [np.frombuffer(part, np.dtype(code)).reshape(shape) for (code, shape), part in layouts]
+    return [array.view(np.uint8) != 0 if array.dtype == bool else array for array in found]
 
 
 def table_out(table: pd.DataFrame) -> tuple[dict[str, Any], list[npt.NDArray[Any]]]:
@@ -170,6 +176,16 @@ def _coded(cells: list[Any]) -> tuple[list[Any], npt.NDArray[Any]]:
     return [value for _, value in places], codes
 
 
+def _header(text: bytearray, *, foreign: bool) -> Any:
+    try:
+        header = json.loads(text.decode("ascii"))
+    except RecursionError:
+        raise ValueError("no header is that deep") from None
+    if foreign and HALF_A_LETTER.search(text):
+        json.dumps(header, ensure_ascii=False).encode()  # a UnicodeEncodeError is a ValueError
+    return header
+
+
 def _size(code: str, shape: list[int]) -> int:
     element = ELEMENT.fullmatch(code)
     if element is None or any(type(side) is not int or side < 0 for side in shape):
@@ -181,7 +197,13 @@ def _size(code: str, shape: list[int]) -> int:
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytearray:
-    buffer = bytearray(size)
-    if size and stream.readinto(buffer) != size:  # type: ignore[attr-defined]
-        raise EOFError
+    """Read so many bytes; memory is taken only as they come, however many were announced."""
+    buffer = bytearray(min(size, AT_ONCE))
+    filled = 0
+    while filled < size:
+        with memoryview(buffer) as whole, whole[filled:] as rest:
+            if stream.readinto(rest) != len(rest):  # type: ignore[attr-defined]
+                raise EOFError
+        filled = len(buffer)
+        buffer.extend(bytes(min(size - filled, AT_ONCE)))
     return buffer
