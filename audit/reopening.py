@@ -24,6 +24,9 @@ from audit.subject.source import file_digest
 from audit.subject.subject import Subject
 from audit.subject.templates.reading import templates_of
 
+MOST_FILES = 100
+"""So many files of a folder are looked at for one with the right hash."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -45,19 +48,11 @@ def reopen(
     Whoever asked closes `subject.model`. AuditError where a file is gone or is another one now.
     """
     _refuse_without_model(version)
-    config = _configuration(version, options)
+    config = configured(version, options)
     kept = version.folder / MODEL_FILE if config.train.estimator is not None else None
     if kept is not None:
         version.read(MODEL_FILE)  # refused where it was changed
-    else:
-        source = _model(version, options.get("model"))
-        model = msgspec.structs.replace(config.model, source=source)
-        config = msgspec.structs.replace(config, model=model)
     templates = templates_of(config.template_test)
-    if templates is None:
-        test, train = _rows(version, options), _training_rows(version, options)
-        data = msgspec.structs.replace(config.data, test=test, train=train)
-        config = msgspec.structs.replace(config, data=data)
     subject = open_subject(config, data=templates, trained=kept, progress=progress)
     assert subject.model is not None
     if subject.model.facts.sha256 != version.evidence.provenance.model.get("sha256"):
@@ -66,11 +61,56 @@ def reopen(
     return config, subject
 
 
+def configured(
+    version: Version, options: Mapping[str, Any], *, rows: bool = True, model: bool = True
+) -> AuditConfig:
+    """Return what a version was made with, its files where they lie now, known by their hashes.
+
+    What is handed over as an object, `rows` or `model`, is not looked for. AuditError where a file
+    is gone or is another one now.
+    """
+    config = _configuration(version, options)
+    if model and config.model.source is not None:
+        source = _model(version, options.get("model"))
+        found = msgspec.structs.replace(config.model, source=source)
+        config = msgspec.structs.replace(config, model=found)
+    if templates_of(config.template_test) is None:
+        test = _rows(version, options) if rows else None
+        data = msgspec.structs.replace(
+            config.data, test=test, train=_training_rows(version, options)
+        )
+        config = msgspec.structs.replace(config, data=data)
+    return config
+
+
+def model_file(version: Version, beside: Path | None = None) -> Path:
+    """Return the file of a version's model, known by its hash.
+
+    Looked at are the version itself, files of the model's name, and those of its kind in the
+    folder `beside`. AuditError where it was no file, or is gone.
+    """
+    _refuse_without_model(version)
+    if MODEL_FILE in version.manifest.files:
+        version.read(MODEL_FILE)  # refused where it was changed
+        return version.folder / MODEL_FILE
+    name, digest = (
+        _told(version, "model", "source"),
+        version.evidence.provenance.model.get("sha256"),
+    )
+    if name is None or digest is None:
+        raise AuditError(f"The model of {version} was no file, and has no hash to be known by")
+    if beside is not None:
+        for place in sorted(beside.glob(f"*{escape(Path(name).suffix)}"))[:MOST_FILES]:
+            if place.is_file() and file_digest(place) == digest:
+                return place
+    return _find(version, Wanted("model", name, digest, "--model", None))
+
+
 def _refuse_without_model(version: Version) -> None:
     kind = version.evidence.subject.model.get("kind")
     if kind == "columns":
         raise AuditError(
-            f"{version} was made of predictions, without a model: nobody can be explained",
+            f"{version} was made of predictions, without a model",
             remedy="Audit the model itself: `audit run --model FILE`",
         )
     if kind == "live":
@@ -83,12 +123,18 @@ def _refuse_without_model(version: Version) -> None:
 def _configuration(version: Version, options: Mapping[str, Any]) -> AuditConfig:
     """Return what the version was made with, and what is said anew laid over it.
 
-    Whom that audit trusted is no reason to trust a file now.
+    Whom that audit trusted is no reason to trust a file now, and a name says of no interpreter
+    where it is.
     """
     evidence = version.evidence
     told = evidence.provenance.configuration
     tables: dict[str, Any] = {name: dict(table) for name, table in told.items()}
-    tables.setdefault("model", {})["trust"] = None
+    if _told(version, "model", "python") and options.get("model_python") is None:
+        raise AuditError(
+            f"The model of {version} ran under an interpreter of its own",
+            remedy="Say where it is: --model-python PATH",
+        )
+    tables.setdefault("model", {}).update(trust=None, python=None)
     tables["audit"] = {
         "name": evidence.subject.name,
         "task": evidence.subject.task,

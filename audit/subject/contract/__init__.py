@@ -1,0 +1,1 @@
+"""What is expected of any model's answers, put to the test before its numbers count."""
