@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 
 from audit.errors import AuditError
@@ -31,3 +32,13 @@ def _named(text: str) -> datetime:
             where="environment",
             remedy="It is a whole number of seconds since 1970-01-01, such as 1767225600",
         ) from None
+
+
+def seconds_since(moment: float) -> float:
+    """Return how long ago a file's time is, whatever SOURCE_DATE_EPOCH says of today."""
+    return time.time() - moment
+
+
+def is_set() -> bool:
+    """Whether SOURCE_DATE_EPOCH names the moment in the place of the clock."""
+    return VARIABLE in os.environ

@@ -37,9 +37,7 @@ def settle_as(folder: Path, place: Path) -> None:
 
 
 def _sweep(home: Path) -> None:
-    for path in home.iterdir():
-        if not path.name.startswith(PREFIX):
-            continue
+    for path in home.glob(f"{PREFIX}*"):
         if is_folder(path):
             shutil.rmtree(path)
         else:

@@ -6,6 +6,8 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from audit.errors import AuditError
@@ -34,23 +36,31 @@ def write(folder: Path, name: str, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace(folder: Path, name: str, content: bytes) -> None:
+    """Write a file in the place of an older one, in one step and to last; the lock is held."""
+    draft = f".draft-{os.getpid()}-{name}"
+    write(folder, draft, content)
+    (folder / draft).replace(folder / name)
+    settle_names(folder)
+
+
 def read(folder: Path, name: str) -> bytes:
     """Read a regular file below a folder. A link, a folder or a pipe in its place is refused."""
-    path = folder
-    for part in Path(name).parts:
-        path /= part
-        _refuse_link(path)
-    with os.fdopen(os.open(path, _READ), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise AuditError(f"{name} is not a regular file", where=str(path))
+    with _opened(folder, name) as file:
         return file.read()
+
+
+def digest(folder: Path, name: str) -> str:
+    """Return the sha256 of a file, read like `read` does but never held as a whole."""
+    with _opened(folder, name) as file:
+        return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
 
 def is_folder(path: Path) -> bool:
     """Whether a folder itself is there, not a link to one."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a null byte is in no name
         return False
 
 
@@ -76,7 +86,7 @@ def settle(folder: Path) -> None:
 
 def settle_names(folder: Path) -> None:
     """Bring the names a folder holds to the disk, on systems that let one say so."""
-    if hasattr(os, "O_DIRECTORY"):
+    if hasattr(os, "O_DIRECTORY"):  # pragma: no branch - Windows has no such folders
         _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
@@ -91,3 +101,22 @@ def _fsync(path: Path, flags: int) -> None:
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         raise AuditError(f"{path.name} is a link, and links are not followed", where=str(path))
+
+
+@contextmanager
+def _opened(folder: Path, name: str) -> Iterator[BufferedReader]:
+    path = folder
+    for part in Path(name).parts:
+        path /= part
+        _refuse_link(path)
+    with open(path, "rb", opener=_regular) as file:
+        yield file
+
+
+def _regular(path: str, flags: int) -> int:
+    """Open a file that is one; a pipe is not waited for."""
+    descriptor = os.open(path, flags | _READ)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise AuditError(f"{Path(path).name} is not a regular file", where=path)
+    return descriptor

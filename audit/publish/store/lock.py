@@ -18,13 +18,13 @@ from audit.errors import AuditError
 FILE = ".lock"
 PATIENCE = 1800.0
 _PAUSE = 0.02
+_OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
 def only_writer(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the folder's lock, waiting up to `patience` seconds for whoever holds it."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(folder / FILE, flags, 0o666)
+    descriptor = os.open(folder / FILE, _OPEN, 0o666)
     try:
         _wait(descriptor, folder, time.monotonic() + patience)
         yield
@@ -43,7 +43,7 @@ def _wait(descriptor: int, folder: Path, end: float) -> None:
         time.sleep(_PAUSE)
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover - Windows
     import msvcrt
 
     def _taken(descriptor: int) -> bool:

@@ -62,7 +62,7 @@ def decode_manifest(content: bytes, where: str) -> Manifest:
     """Read a manifest strictly."""
     try:
         return msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AuditError(f"{FILE} is damaged: {error}", where=where) from None
 
 

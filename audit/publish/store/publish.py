@@ -24,6 +24,10 @@ from audit.publish.store.version import EVIDENCE, VERDICTS, Version
 Draw: TypeAlias = Callable[[Path, Version], Mapping[str, str]]
 """Writes documents into a folder; returns those that could not be made, each with the reason."""
 
+Describe: TypeAlias = Callable[[int, str | None], Manifest]
+Finish: TypeAlias = Callable[[Path, Manifest], tuple[Manifest, Exception | None]]
+Commit: TypeAlias = Callable[[Path, Manifest], None]
+
 DOCUMENTS = "documents"
 """Stands in a manifest's `failed` for all of them, where drawing itself broke off."""
 
@@ -37,6 +41,7 @@ def publish(
     report: dict[str, Any],
     created: str,
     files: Mapping[str, bytes],
+    commit: Commit | None = None,
 ) -> Version:
     """Write the next version into a report's folder; system errors are passed on as they are.
 
@@ -45,37 +50,61 @@ def publish(
     once the version is in its place.
     """
     records = {EVIDENCE: _readable(evidence), VERDICTS: _readable(verdicts)}
-    kept = records | _safe(files)
+
+    def described(number: int, previous: str | None) -> Manifest:
+        return manifests.describe(
+            evidence,
+            verdicts,
+            name=home.name,
+            version=number,
+            created=created,
+            report=report,
+            previous=previous,
+        )
+
+    def drawn(folder: Path, manifest: Manifest) -> tuple[Manifest, Exception | None]:
+        return _drawn(folder, manifest, draw)
+
+    return place(home, records | _safe(files), described, drawn, commit)
+
+
+def place(
+    home: Path,
+    kept: Mapping[str, bytes],
+    described: Describe,
+    finish: Finish,
+    commit: Commit | None = None,
+) -> Version:
+    """Write files as the next version of a report; where this ends early, nothing appears.
+
+    `described` makes the manifest from the version's number and the one before; `finish` gets the
+    draft's folder and the manifest with all files listed, and may add to both. `commit` gets the
+    whole draft before it is renamed; where it raises, the version does not appear.
+    """
     _make(home)
     with only_writer(home), draft(home) as folder:
         for name, content in kept.items():
             write(folder, name, content)
-        manifest = manifests.describe(
-            evidence,
-            verdicts,
-            name=home.name,
-            version=free_number(home),
-            created=created,
-            report=report,
-            previous=newest_manifest(home),
-        )
-        manifest, defect = _drawn(folder, manifest, draw)
+        manifest = described(free_number(home), newest_manifest(home))
+        given = msgspec.structs.replace(manifest, files=_digests(folder))
+        manifest, defect = finish(folder, given)
         write(folder, manifests.FILE, encode(manifest))
         settle(folder)
-        place = home / f"v{manifest.version}"
-        settle_as(folder, place)
+        if commit is not None:
+            commit(folder, manifest)
+        folder_of_version = home / f"v{manifest.version}"
+        settle_as(folder, folder_of_version)
     if defect is not None:
         raise defect
-    return Version(manifest.name, manifest.version, place.absolute(), manifest)
+    return Version(manifest.name, manifest.version, folder_of_version.absolute(), manifest)
 
 
 def _drawn(folder: Path, manifest: Manifest, draw: Draw) -> tuple[Manifest, Exception | None]:
     """Draw the documents; return the manifest that lists everything, and a defect if there was."""
-    records = _digests(folder)
-    given = msgspec.structs.replace(manifest, files=records)
+    records = manifest.files
     defect: Exception | None = None
     try:
-        failed = dict(draw(folder, Version(manifest.name, manifest.version, folder, given)))
+        failed = dict(draw(folder, Version(manifest.name, manifest.version, folder, manifest)))
         _remove_half_drawn(failed, records, folder)
     except Exception as error:  # whatever drawing does, the audit itself is not lost
         _remove_all_but(records, folder)
@@ -107,9 +136,8 @@ def _remove_half_drawn(failed: Mapping[str, str], records: Mapping[str, str], fo
 
 def _remove_all_but(kept: Mapping[str, str], folder: Path) -> None:
     """Take away what a broken drawing left behind; folders that hold something kept stay."""
-    for path in folder.iterdir():
-        if path.name in kept or any(name.startswith(f"{path.name}/") for name in kept):
-            continue
+    stays = {PurePosixPath(name).parts[0] for name in kept}
+    for path in [path for path in folder.iterdir() if path.name not in stays]:
         if is_folder(path):
             shutil.rmtree(path)
         else:

@@ -15,8 +15,8 @@ from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
 from audit.publish.store import manifest
 from audit.publish.store.files import is_folder
-from audit.publish.store.publish import Draw, publish
-from audit.publish.store.shelf import entries, numbers, shelf
+from audit.publish.store.publish import Commit, Draw, publish
+from audit.publish.store.shelf import entries, numbers, refuse_url, shelf
 from audit.publish.store.version import Version, read_version
 
 _REPORT = re.compile(rf"({IDENTIFIER.pattern})(?:@v([1-9][0-9]{{0,8}}))?")
@@ -30,6 +30,9 @@ class Store:
     """
 
     root: Path
+
+    def __post_init__(self) -> None:
+        refuse_url(self.root)
 
     def check_writable(self) -> None:
         """Raise AuditError where no report could be written here, before an audit takes its time.
@@ -58,9 +61,18 @@ class Store:
         """The numbers of a report's versions, oldest first; empty where there is no such report."""
         return numbers(shelf(self.root, name))
 
+    def known(self, name: str) -> tuple[int, ...]:
+        """The numbers of a report that must have some; AuditError with the nearest name if not."""
+        known = self.versions(name)
+        if not known:
+            names = self.names()
+            remedy = nearest(name, names) or "`audit run` publishes one"
+            raise AuditError(f"There is no report {name}", where=str(self.root), remedy=remedy)
+        return known
+
     def history(self, name: str) -> tuple[Version, ...]:
         """All versions of a report, oldest first, with nothing but their manifests read."""
-        return tuple(self._version(name, number) for number in self._known(name))
+        return tuple(self.version(name, number) for number in self.known(name))
 
     def open(self, report: str | Path) -> Version:
         """Read a version and check its records: `NAME` (the newest), `NAME@vN`, or its folder."""
@@ -78,6 +90,7 @@ class Store:
         report: Mapping[str, Any],
         created: str,
         files: Mapping[str, bytes] | None = None,
+        commit: Commit | None = None,
     ) -> Version:
         """Write the next version of a report and return it.
 
@@ -96,6 +109,7 @@ class Store:
                 report=dict(report),
                 created=created,
                 files=files or {},
+                commit=commit,
             )
         except OSError as error:
             raise AuditError(
@@ -107,20 +121,17 @@ class Store:
     def _find(self, report: str | Path) -> Version:
         named = _REPORT.fullmatch(report) if isinstance(report, str) else None
         folder = Path(report)
-        if named is None or (not self.versions(named[1]) and (folder / manifest.FILE).exists()):
+        try:
+            is_version = (folder / manifest.FILE).exists()
+        except OSError as error:
+            raise AuditError(f"There is no report in {report}: {error.strerror}") from None
+        if named is None or (is_version and not self.versions(named[1])):
             return read_version(folder, str(report))
-        known = self._known(named[1])
-        return self._version(named[1], int(named[2]) if named[2] else known[-1])
+        known = self.known(named[1])
+        return self.version(named[1], int(named[2]) if named[2] else known[-1])
 
-    def _known(self, name: str) -> tuple[int, ...]:
-        known = self.versions(name)
-        if not known:
-            names = self.names()
-            remedy = nearest(name, names) or "`audit run` publishes one"
-            raise AuditError(f"There is no report {name}", where=str(self.root), remedy=remedy)
-        return known
-
-    def _version(self, name: str, number: int) -> Version:
+    def version(self, name: str, number: int) -> Version:
+        """Read the manifest of one version; its records are read when they are asked for."""
         label = f"{name}@v{number}"
         folder = shelf(self.root, name) / f"v{number}"
         known = self.versions(name)

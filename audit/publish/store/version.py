@@ -15,6 +15,7 @@ from audit.judge.verdict import Verdicts
 from audit.publish.store import manifest as manifests
 from audit.publish.store.files import is_folder, read, sha256
 from audit.publish.store.manifest import Manifest
+from audit.publish.store.migrations import migrated
 
 EVIDENCE = "evidence.json"
 VERDICTS = "verdicts.json"
@@ -61,13 +62,25 @@ class Version:
         return content
 
     def _record(self, file: str, kind: type[Record]) -> Record:
-        content = self.read(file)
-        where = str(self.folder / file)
-        try:
-            _refuse_newer(content, file, where)
+        return _decoded(self.read(file), file, kind, str(self), str(self.folder / file))
+
+
+def evidence_in(path: Path) -> Evidence:
+    """Read an evidence.json that lies in no version, and for whose bytes no manifest vouches."""
+    content = read_or_say(path.parent, path.name, str(path.parent))
+    return _decoded(content, EVIDENCE, Evidence, str(path.parent), str(path))
+
+
+def _decoded(content: bytes, file: str, kind: type[Record], label: str, where: str) -> Record:
+    try:
+        if _schema_of(content, file, where) == SCHEMA:
             return msgspec.json.decode(content, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise AuditError(f"{file} of {self} is damaged: {error}", where=where) from None
+        older = migrated(msgspec.json.decode(content), file)
+        return msgspec.convert(older, kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise AuditError(f"{file} of {label} is damaged: {error}", where=where) from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # not what it was then
+        raise AuditError(f"{file} of {label} cannot be migrated: {error}", where=where) from None
 
 
 def read_version(folder: Path, label: str) -> Version:
@@ -96,11 +109,12 @@ class _Schema(msgspec.Struct):
     schema: int
 
 
-def _refuse_newer(content: bytes, file: str, where: str) -> None:
+def _schema_of(content: bytes, file: str, where: str) -> int:
     found = msgspec.json.decode(content, type=_Schema).schema
-    if found != SCHEMA:
+    if not 0 <= found <= SCHEMA:
         raise AuditError(
             f"{file} is written in schema {found}, and this tool reads schema {SCHEMA}",
             where=where,
             remedy="Open it with the version of rai-audit that the manifest names, or a newer one",
         )
+    return found

@@ -35,3 +35,12 @@ def test_a_version_that_was_altered_is_not_compared(three: tuple[Version, ...], 
     path = three[1].folder / file
     path.write_bytes(path.read_bytes() + b" ")
     assert version_before(three[2]) is None
+
+
+def test_a_newer_version_that_cannot_be_read_does_not_hide_it(
+    three: tuple[Version, ...], store: Store
+) -> None:
+    (three[2].folder / "manifest.json").unlink()
+    (store.root / "credit" / "v4").mkdir()
+    found = version_before(three[1])
+    assert str(found) == "credit@v1"

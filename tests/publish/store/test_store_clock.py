@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from audit.errors import AuditError
 from audit.publish.store import Store, Version, created
-from audit.publish.store.clock import today
+from audit.publish.store.clock import is_set, seconds_since, today
 
 STORE = Path(__file__).parents[3] / "audit" / "publish" / "store"
 
@@ -48,3 +50,22 @@ def test_the_same_audit_at_the_same_time_is_the_same_bytes(
         {path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders
     )
     assert first == second
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs a system that lets one set its zone")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_no_time_zone_changes_the_moment(monkeypatch: pytest.MonkeyPatch, zone: str):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        assert not is_set()
+        now = datetime.fromisoformat(created().replace("Z", "+00:00")).timestamp()
+        assert abs(now - time.time()) < 60
+        assert abs(seconds_since(time.time() - 100) - 100) < 60
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+        assert is_set()
+        assert created() == "2026-01-01T00:00:00Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -16,10 +16,14 @@ import pytest
 
 from audit.errors import AuditError
 from audit.publish.store import Store, Version
+from audit.publish.store.keys import load_public
+from audit.publish.store.leftovers import remove_older, sweep
 from audit.publish.store.lock import only_writer
+from audit.publish.store.verify import Checked, verify_report
 
 HERE = Path(__file__).parent
-WRITERS, EACH = 4, 10
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork, SIGKILL")
+WRITERS, EACH = 8, 25
 
 KILLED = """
 import os, signal, sys
@@ -27,40 +31,96 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import publish
 from audit.publish.store import Store
+from audit.publish.store.keys import generate, load_private
+from audit.publish.store.leftovers import remove_older
+from audit.publish.store.sign import sign
 
-CALLS = ("mkdir", "open", "write", "fsync", "rename")
+CALLS = ("mkdir", "open", "fsync", "rename", "replace", "unlink", "rmdir")
+KEY = Path(sys.argv[2]) / "key"
+generate(KEY)
+PRIVATE = load_private(KEY)
+
+def draw(folder, version):
+    for name in ("report.html", "report.pdf"):
+        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT), "wb") as file:
+            file.write(b"drawn " * 9)
+    return {}
+
+ACTIONS = {
+    "publish": lambda root: publish(Store(root), 0.5, files={"m.skops": b"bytes"}, draw=draw),
+    "sign": lambda root: sign(root, "credit", PRIVATE),
+    "remove": lambda root: remove_older(root, "credit", 1),
+}
+
+class Torn:
+    def __init__(self, file, kill):
+        self.file, self.kill = file, kill
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+    def __enter__(self):
+        return self
+    def __exit__(self, *ending):
+        self.file.close()
+    def write(self, content):
+        def half():
+            self.file.write(content[: len(content) // 2])
+            self.file.flush()
+        self.kill(half)
+        return self.file.write(content)
 
 def count_down(points):
     left = [points]
+    def kill(first=lambda: None):
+        if left[0] == 0:
+            first()
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
     def watched(call):
         def step(*given, **named):
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left[0] -= 1
+            kill()
             return call(*given, **named)
         return step
     for name in CALLS:
         setattr(os, name, watched(getattr(os, name)))
+    opened = os.fdopen
+    os.fdopen = lambda *given, **named: Torn(opened(*given, **named), kill)
 
-def audit(root, value, points=None):
+def killed(root, act, points):
     child = os.fork()
     if child == 0:
-        if points is not None:
-            count_down(points)
-        publish(Store(root), value, files={"model.skops": b"bytes"})
+        count_down(points)
+        act(root)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 points, ended = 0, -signal.SIGKILL
 while ended == -signal.SIGKILL:
     root = Path(sys.argv[2]) / str(points)
-    assert audit(root, 0.25) == 0
-    ended = audit(root, 0.5, points)
-    killed_with = sorted(path.name for path in (root / "credit").iterdir())
-    assert audit(root, 0.75) == 0
-    print(points, ended, *killed_with)
+    for value in (0.25, 0.375):
+        publish(Store(root), value)
+    sign(root, "credit", PRIVATE)
+    ended = killed(root, ACTIONS[sys.argv[3]], points)
+    print(points, ended, *sorted(path.name for path in (root / "credit").iterdir()))
     points += 1
 assert ended == 0
+"""
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from conftest import publish
+from audit.errors import AuditError
+from audit.publish.store import Store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+for size in map(int, sys.argv[3:]):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    try:
+        publish(Store(Path(sys.argv[2])), 0.5)
+    except AuditError as error:
+        said = str(error)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    print(said, flush=True)
 """
 
 WRITER = """
@@ -86,24 +146,85 @@ def whole_chain(store: Store) -> list[float | None]:
     return [version.evidence.measurements[0].value for version in store.history("credit")]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork and SIGKILL")
-def test_killed_at_every_write_point(tmp_path: Path):
-    command = [sys.executable, "-c", KILLED, str(HERE), str(tmp_path)]
+def killed_at_every_point(folder: Path, action: str) -> list[tuple[Path, list[str]]]:
+    """Stop an action at every call that changes the disk, also in the middle of a write.
+
+    Returns for each point the store and what lay in the report's folder then.
+    """
+    command = [sys.executable, "-c", KILLED, str(HERE), str(folder), action]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr
-    lines = ended.stdout.splitlines()
-    assert len(lines) > 20
-    for line in lines:
-        points, _, *left = line.split()
-        store = Store(tmp_path / points)
-        survived = "v2" in left
-        assert whole_chain(store) == ([0.25, 0.5, 0.75] if survived else [0.25, 0.75])
+    lines = [line.split() for line in ended.stdout.splitlines()]
+    assert len(lines) > 12
+    return [(folder / points, left) for points, _, *left in lines]
+
+
+def unharmed(root: Path, folder: Path) -> Checked:
+    """Verify a report with its signed head, whatever was going on when somebody was stopped."""
+    found = verify_report(root, "credit", public_key=load_public(folder / "key.pub"))
+    assert found.altered == ()
+    return found
+
+
+@forking
+def test_killed_at_every_write_point_of_a_publish(
+    tmp_path: Path, publishing: Callable[..., Version]
+):
+    found = killed_at_every_point(tmp_path, "publish")
+    for root, left in found:
+        store, survived = Store(root), "v3" in left
+        unharmed(root, tmp_path)
+        publishing(store, 0.75)
+        assert whole_chain(store) == ([0.25, 0.375, 0.5] if survived else [0.25, 0.375]) + [0.75]
         assert sorted(path.name for path in (store.root / "credit").iterdir()) == [
             ".lock",
+            "head.json",
             *[f"v{number}" for number in store.versions("credit")],
         ]
-    assert "v2" not in lines[0].split()
-    assert "v2" in lines[-1].split()
+        unharmed(root, tmp_path)
+    assert "v3" not in found[0][1]
+    assert "v3" in found[-1][1]
+
+
+@forking
+def test_killed_at_every_write_point_of_signing(tmp_path: Path):
+    for root, _ in killed_at_every_point(tmp_path, "sign"):
+        assert "signed up to v2" in unharmed(root, tmp_path).notes[0]
+
+
+@forking
+def test_killed_at_every_write_point_of_removing_a_version(tmp_path: Path):
+    found = killed_at_every_point(tmp_path, "remove")
+    for root, left in found:
+        notes = " ".join(unharmed(root, tmp_path).notes)
+        assert ("removed on purpose" in notes) == ("v1" not in left)
+        assert remove_older(root, "credit", 1) == ((1,) if "v1" in left else ())
+        sweep(root, "credit", 0)
+        assert sorted(path.name for path in (root / "credit").iterdir()) == [
+            ".lock",
+            "head.json",
+            "removed",
+            "v2",
+        ]
+        unharmed(root, tmp_path)
+    assert "v1" in found[0][1]
+
+
+@forking
+def test_a_disk_that_takes_no_more_than_so_many_bytes(
+    store: Store, publishing: Callable[..., Version]
+):
+    publishing(store)
+    before = whole_chain(store)
+    sizes = (0, 1, 100, 300, 400, 500, 600, 700)
+    command = [sys.executable, "-c", FULL, str(HERE), str(store.root), *map(str, sizes)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    told = ended.stdout.splitlines()
+    assert len(told) == len(sizes)
+    assert all("cannot be written: File too large" in line for line in told)
+    assert whole_chain(store) == before
+    assert sorted(path.name for path in (store.root / "credit").iterdir()) == [".lock", "v1"]
 
 
 def test_writers_of_several_processes_lose_nothing(tmp_path: Path):
@@ -117,7 +238,7 @@ def test_writers_of_several_processes_lose_nothing(tmp_path: Path):
 
 
 def test_writers_of_several_threads_lose_nothing(store: Store, publishing: Callable[..., Version]):
-    with ThreadPoolExecutor(WRITERS) as pool:
+    with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda value: publishing(store, value / 100), range(20)))
     assert sorted(value or 0.0 for value in whole_chain(store)) == [n / 100 for n in range(20)]
 

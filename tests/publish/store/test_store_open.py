@@ -12,6 +12,9 @@ import pytest
 
 from audit.errors import AuditError
 from audit.publish.store import Store, Version
+from audit.publish.store.files import sha256
+from audit.publish.store.shelf import report_folders
+from audit.publish.store.version import evidence_in
 
 Publishing = Callable[..., Version]
 
@@ -205,7 +208,9 @@ class TestLinks:
             filled.open("credit@v3")
         with pytest.raises(AuditError, match="is a link"):
             filled.open(filled.root / "credit" / "v3")
-        assert publishing(filled).number == 4
+        version = publishing(filled)
+        newest = (filled.root / "credit" / "v2" / "manifest.json").read_bytes()
+        assert (version.number, version.manifest.previous) == (4, sha256(newest))
 
     def test_in_the_place_of_a_report(self, filled: Store, tmp_path: Path, publishing: Publishing):
         (tmp_path / "outside").mkdir()
@@ -268,3 +273,18 @@ def test_a_folder_in_the_place_of_a_file(filled: Store):
     path.mkdir()
     with pytest.raises(AuditError, match=r"evidence\.json (is not a regular|cannot be read)"):
         filled.open("credit")
+
+
+def test_folders_that_reports_can_lie_in_whether_or_not_they_hold_one(filled: Store):
+    (filled.root / "new").mkdir()
+    (filled.root / "not a name").mkdir()
+    (filled.root / "notes.txt").touch()
+    assert report_folders(filled.root) == ("credit", "hiring", "new")
+    assert report_folders(filled.root / "nowhere") == ()
+    with pytest.raises(AuditError, match="is no folder, and this needs one"):
+        report_folders(Path("s3://bucket"))
+
+
+def test_evidence_that_lies_in_no_version_is_read(filled: Store, tmp_path: Path):
+    path = Path(shutil.copy(filled.root / "credit" / "v2" / "evidence.json", tmp_path / "mine"))
+    assert evidence_in(path).measurements[0].value == 0.5

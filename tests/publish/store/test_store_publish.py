@@ -15,12 +15,15 @@ import msgspec
 import pytest
 
 from audit.errors import AuditError
+from audit.evidence import Interval
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.store import Store, Version
 from audit.publish.store import files as store_files
+from audit.publish.store.manifest import Manifest
 
+ENDLESS = Interval(low=float("inf"), high=1.0, level=0.95, method="wilson")
 UNREADABLE = Verdicts(
-    verdicts=(Verdict(rule="r", metric="m", threshold=float("inf"), outcome="pass"),)
+    verdicts=(Verdict(rule="r", metric="m", threshold=0.8, interval=ENDLESS, outcome="pass"),)
 )
 Publishing = Callable[..., Version]
 NO_SPACE = OSError(errno.ENOSPC, "No space left on device", "somewhere")
@@ -106,6 +109,8 @@ def test_documents_that_cannot_be_drawn_do_not_lose_the_audit(
     def break_off(folder: Path, version: Version) -> dict[str, str]:
         (folder / "report.html").write_text("half a")
         (folder / "parts").mkdir()
+        for number in range(20):
+            (folder / f"{number}.svg").touch()
         raise error
 
     version = publishing(store, draw=break_off, files={"logo/logo.svg": b"<svg/>"})
@@ -182,7 +187,7 @@ def test_drawing_may_not_change_the_records(store: Store, publishing: Publishing
         (folder / "evidence.json").write_text("{}")
         return {}
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"^drawing the documents changed the records they "):
         publishing(store, draw=meddle)
     assert store.names() == ()
 
@@ -276,3 +281,61 @@ def test_other_people_may_read_a_version_as_far_as_the_umask_says(
         os.umask(before)
     assert stat.S_IMODE(version.folder.stat().st_mode) == 0o755
     assert stat.S_IMODE((version.folder / "evidence.json").stat().st_mode) == 0o644
+
+
+def test_a_defect_without_a_word_is_named_by_its_kind(store: Store, publishing: Publishing):
+    def defect(folder: Path, version: Version) -> dict[str, str]:
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        publishing(store, draw=defect)
+    assert store.open("credit").manifest.failed == {"documents": "NotImplementedError"}
+
+
+def test_whoever_has_to_agree_sees_the_whole_draft_and_may_refuse(
+    store: Store, publishing: Publishing
+):
+    seen: list[tuple[list[str], Manifest]] = []
+
+    def agree(folder: Path, manifest: Manifest) -> None:
+        assert folder.parent == store.root / "credit"
+        seen.append((listing(folder), manifest))
+
+    def refuse(folder: Path, manifest: Manifest) -> None:
+        raise AuditError("somebody else was first")
+
+    version = publishing(store, commit=agree)
+    assert seen == [(listing(version.folder), version.manifest)]
+    with pytest.raises(AuditError, match="somebody else was first"):
+        publishing(store, commit=refuse)
+    assert store.versions("credit") == (1,)
+    assert listing(store.root / "credit") == [".lock", "v1"]
+
+
+def test_a_folder_that_another_writer_makes_meanwhile_will_do(
+    store: Store, publishing: Publishing, monkeypatch: pytest.MonkeyPatch
+):
+    (store.root / "credit").mkdir(parents=True)
+    monkeypatch.setattr("audit.publish.store.publish.is_folder", lambda path: False)
+    assert publishing(store).number == 1
+
+
+def test_what_a_writer_that_was_killed_left_behind_is_swept(store: Store, publishing: Publishing):
+    left = store.root / "credit" / ".draft-1"
+    (left / "logo").mkdir(parents=True)
+    (left / "evidence.json").write_text("half a")
+    assert publishing(store).number == 1
+    assert listing(store.root / "credit") == [".lock", "v1"]
+
+
+def test_a_file_is_kept_however_deep(tmp_path: Path):
+    for name in ("a/b/c.txt", "a/b/d.txt"):
+        store_files.write(tmp_path, name, b"kept")
+        assert store_files.read(tmp_path, name) == b"kept"
+    with pytest.raises(FileExistsError):
+        store_files.write(tmp_path, "a/b/c.txt", b"another")
+
+
+def test_a_digest_that_is_no_text_is_none(store: Store, publishing: Publishing):
+    version = publishing(store, verdicts=Verdicts(policy={"sha256": 5}))
+    assert version.manifest.policy is None
