@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audit.cli.figures import NOTHING, figure, name_of, span, value_of, who
-from audit.cli.stored import NAME, open_version, reports_flag
+from audit.cli.stored import NAME, open_version, reports_flag, so_many
 from audit.cli.table import write_table
 from audit.cli.terminal import say
 from audit.cli.verdicts import WORDS
@@ -18,6 +18,7 @@ from audit.judge.verdict import Verdict
 
 if TYPE_CHECKING:
     from audit.judge.compare import Changes, Moved
+    from audit.judge.worse import Worse
     from audit.publish.store import Version
 
 EPILOG = """
@@ -25,6 +26,7 @@ EPILOG = """
 Examples:
   audit diff credit-risk@v1 credit-risk@v2
   audit diff credit-risk@v1 credit-risk --all
+  audit diff credit-risk@v1 credit-risk --fail-on worse
 """
 LONGEST = 40
 NUMBERS = ("old", "new", "change", "interval")
@@ -34,15 +36,29 @@ NUMBERS = ("old", "new", "change", "interval")
 @click.argument("old", metavar=f"OLD:{NAME}")
 @click.argument("new", metavar=f"NEW:{NAME}")
 @click.option("--all", "everything", is_flag=True, help="show what moved within noise, too")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["worse"]),
+    help="end with 1 where a verdict or, beyond noise, a number got worse",
+)
 @reports_flag
-def command(old: str, new: str, everything: bool, reports: str) -> None:
+@click.pass_context
+def command(
+    context: click.Context, old: str, new: str, everything: bool, fail_on: str | None, reports: str
+) -> None:
     """Say what moved between two reports, and which verdicts changed.
 
     A number has moved by more than noise where the interval of the change leaves out 0; the two
     audits are taken to have no rows in common, so shared rows make it cautious. A name without a
-    version means the newest. The exit code is 0 whatever changed.
+    version means the newest.
+
+    The exit code is 0 whatever changed. With --fail-on worse it is 1 where a verdict fell (from
+    pass over inconclusive and not assessable to fail), or a number of which more or less is better
+    got worse by more than noise; 3 where nothing did, but such a number could not be compared,
+    because it lost its value or has no interval; 0 otherwise.
     """
     from audit.judge.compare import compare
+    from audit.judge.worse import what_got_worse
 
     before, after = open_version(reports, old), open_version(reports, new)
     changes = compare(before.evidence, after.evidence, before.verdicts, after.verdicts)
@@ -54,6 +70,23 @@ def command(old: str, new: str, everything: bool, reports: str) -> None:
     _write_numbers(changes.moved, everything=everything)
     _write_absent(before, changes.disappeared)
     _write_absent(after, changes.appeared)
+    if fail_on is not None:
+        worse = what_got_worse(changes, after.evidence)
+        _write_worse(worse)
+        context.exit(worse.exit_code)
+
+
+def _write_worse(worse: Worse) -> None:
+    """Say in one line what the exit code is about."""
+    say("")
+    if worse.exit_code == 1:
+        verdicts, numbers = len(worse.verdicts), len(worse.numbers)
+        say(f"Worse: {so_many(verdicts, 'verdict')} and {so_many(numbers, 'number')}.")
+    elif worse.exit_code == 3:
+        found = so_many(len(worse.unknown), "number")
+        say(f"Nothing got worse, but {found} could not be compared.")
+    else:
+        say("Nothing got worse.")
 
 
 def _write_numbers(moved: Sequence[Moved], *, everything: bool) -> None:

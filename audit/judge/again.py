@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import msgspec
 
 from audit.evidence import MISSING, Evidence, Interval, Measurement, group_name
 from audit.intervals import interval_from, own_basis, pair_of
+from audit.judge.places import Places, places_of
 from audit.statistics.limits import Pair
 from audit.statistics.methods import Basis
 
@@ -32,21 +32,46 @@ class Compared(msgspec.Struct, frozen=True):
         return (self.of,) if isinstance(self.of, str) else self.of
 
 
-def interval_at(row: Measurement, evidence: Evidence, level: float) -> Interval | None:
+def interval_at(row: Measurement, evidence: Evidence | Places, level: float) -> Interval | None:
     """Return the interval of a measurement at a level; None where none is known.
 
-    At the evidence's own level that is the interval the evidence holds.
+    At the evidence's own level that is the interval the evidence holds. `Places` remember what was
+    computed, for many rules on the same measurement.
     """
     if row.interval is not None and row.interval.level == level:
         return row.interval
+    if not isinstance(evidence, Places):
+        return _interval(known_basis(row, evidence), level)
+    key = id(row), level
+    if key not in evidence.intervals:
+        evidence.intervals[key] = _interval(known_basis(row, evidence), level)
+    return evidence.intervals[key]
+
+
+def _interval(basis: Basis | None, level: float) -> Interval | None:
     try:
-        basis = basis_of(row, evidence)
         return None if basis is None else interval_from(basis, level)
+    except (ValueError, KeyError):  # another package's method
+        return None
+
+
+def known_basis(row: Measurement, evidence: Evidence | Places) -> Basis | None:
+    """Gather what a measurement's interval is computed from; None where that is not known."""
+    if not isinstance(evidence, Places):
+        return _basis_or_none(row, evidence)
+    if id(row) not in evidence.bases:
+        evidence.bases[id(row)] = _basis_or_none(row, evidence)
+    return evidence.bases[id(row)]
+
+
+def _basis_or_none(row: Measurement, evidence: Evidence | Places) -> Basis | None:
+    try:
+        return basis_of(row, evidence)
     except (ValueError, KeyError):  # another package's method, or evidence that lacks a group
         return None
 
 
-def basis_of(row: Measurement, evidence: Evidence) -> Basis | None:
+def basis_of(row: Measurement, evidence: Evidence | Places) -> Basis | None:
     """Gather what a measurement's interval is computed from; None where it never had one.
 
     A disparity's comes from the rows of its groups. Raises ValueError or KeyError where the
@@ -56,22 +81,22 @@ def basis_of(row: Measurement, evidence: Evidence) -> Basis | None:
     if basis is None:
         return None
     compared = msgspec.convert(row.parameters or {}, Compared)
-    basis = replace(basis, groups=max(2, compared.groups))
+    basis = basis._replace(groups=max(2, compared.groups))
     kind = basis.method.removesuffix(CHOSEN)
     if kind in OF_TWO_RATES:
-        return replace(basis, rates=_two_rates(row, compared, evidence))
+        return basis._replace(rates=_two_rates(row, compared, evidence))
     if kind in OF_TWO_GROUPS:
-        return replace(basis, parts=_parts(_two(row, compared, evidence)))
+        return basis._replace(parts=_parts(_two(row, compared, evidence)))
     if kind in OF_ALL_GROUPS:
         (metric,) = compared.metrics
-        return replace(basis, parts=_parts(_comparable(row, metric, evidence)))
+        return basis._replace(parts=_parts(comparable(row, metric, evidence)))
     if kind in OF_ALL_RATES:
         families = [
-            tuple(pair_of(found) for found in _comparable(row, metric, evidence))
+            tuple(pair_of(found) for found in comparable(row, metric, evidence))
             for metric in compared.metrics
         ]
         others = families[1] if len(families) > 1 else ()
-        return replace(basis, rates=families[0] if families else (), others=others)
+        return basis._replace(rates=families[0] if families else (), others=others)
     return basis
 
 
@@ -80,7 +105,9 @@ def reference_was_chosen(row: Measurement) -> bool:
     return row.interval is not None and row.interval.method.endswith(CHOSEN)
 
 
-def _two_rates(row: Measurement, compared: Compared, evidence: Evidence) -> tuple[Pair, ...]:
+def _two_rates(
+    row: Measurement, compared: Compared, evidence: Evidence | Places
+) -> tuple[Pair, ...]:
     """The group's rate and the reference's; of weighted rows, from their own measurements."""
     if row.counts is not None:
         k, n, k_reference, n_reference = row.counts
@@ -88,21 +115,22 @@ def _two_rates(row: Measurement, compared: Compared, evidence: Evidence) -> tupl
     return tuple(pair_of(found) for found in _two(row, compared, evidence))
 
 
-def _two(row: Measurement, compared: Compared, evidence: Evidence) -> list[Measurement]:
+def _two(row: Measurement, compared: Compared, evidence: Evidence | Places) -> list[Measurement]:
     """The rows of the group and of the reference."""
     groups = {
         group_name(found.slice, row.across): found
         for metric in compared.metrics
-        for found in _group_rows(row, metric, evidence)
+        for found in group_rows(row, metric, evidence)
     }
     names = (group_name(row.slice, row.across), row.reference or "")
     return [groups[name] for name in names]
 
 
-def _comparable(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Measurement]:
+def comparable(row: Measurement, metric: str, evidence: Evidence | Places) -> Iterator[Measurement]:
     """The rows of all groups that can be compared."""
-    missing_too = evidence.subject.missing_as_group
-    for found in _group_rows(row, metric, evidence):
+    places = places_of(evidence)
+    missing_too = places.evidence.subject.missing_as_group
+    for found in group_rows(row, metric, places):
         if found.status == "measured" and (missing_too or MISSING not in found.slice.values()):
             yield found
 
@@ -115,21 +143,18 @@ def _parts(rows: Iterable[Measurement]) -> tuple[Basis, ...]:
     return tuple(part for part in parts if part is not None)
 
 
-def _group_rows(row: Measurement, metric: str, evidence: Evidence) -> Iterator[Measurement]:
+def group_rows(row: Measurement, metric: str, evidence: Evidence | Places) -> Iterator[Measurement]:
     """The rows of a metric for each group of the attributes a disparity runs over.
 
     A disparity of one class is made of that class's rows where there are any; the gap for the
     favourable class of a binary audit is made of rows that belong to no class.
     """
     stratum = {name: group for name, group in row.slice.items() if name not in row.across}
+    crossing = frozenset((*stratum, *row.across))
     found = [
         one
-        for one in evidence.measurements
-        if one.metric == metric
-        and one.split == row.split
-        and not one.across
-        and set(one.slice) == {*stratum, *row.across}
-        and stratum.items() <= one.slice.items()
+        for one in places_of(evidence).crossed(metric, row.split, crossing)
+        if not one.across and stratum.items() <= one.slice.items()
     ]
     of_class = [one for one in found if one.class_ == row.class_]
     yield from of_class or (one for one in found if one.class_ is None)

@@ -16,6 +16,9 @@ from audit.statistics.differences import difference
 from audit.statistics.limits import Estimate
 
 LEVEL = 0.95
+PAIRED = "change_in_"
+"""Begins the name of a metric that is the change of another one since some third audit."""
+
 Key: TypeAlias = tuple[Any, ...]
 
 
@@ -81,7 +84,7 @@ def compare(
     Measurements are the same ones where metric, slice, attributes, class and split agree,
     whichever group they are compared with; several alike are paired in their order.
     """
-    before, after = _by_key(old.measurements), _by_key(new.measurements)
+    before, after = by_key(_own(old)), by_key(_own(new))
     pairs = [(before[key], found) for key, found in after.items() if key in before]
     return Changes(
         facts=tuple(_facts(old, new)),
@@ -96,7 +99,13 @@ def compare(
     )
 
 
-def _by_key(measurements: Iterable[Measurement]) -> dict[Key, Measurement]:
+def _own(evidence: Evidence) -> Iterable[Measurement]:
+    """The numbers of an audit itself, without changes since another one."""
+    return (row for row in evidence.measurements if not row.metric.startswith(PAIRED))
+
+
+def by_key(measurements: Iterable[Measurement]) -> dict[Key, Measurement]:
+    """Return measurements by what they are of, the same key for the same number in two audits."""
     alike: defaultdict[Key, int] = defaultdict(int)
     found = {}
     for row in measurements:

@@ -1,4 +1,4 @@
-"""Evidence and rules in, verdicts out: the only place that decides.
+"""Evidence and a policy in, verdicts out: the only place that decides.
 
 `pass` needs the rule's own interval at the confidence, wholly on the right side. `fail` needs more:
 many rules asked at once would find something wrong in almost any model, so Holm's procedure
@@ -10,253 +10,172 @@ the reference group the interval already allows for all groups, and nothing is s
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import isfinite
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
-import msgspec
-
-from audit.errors import AuditError
-from audit.evidence import Evidence, Finding, Interval, Measurement, group_name
-from audit.judge.again import interval_at, reference_was_chosen
-from audit.judge.limit import holds, margin, point_of, wholly_right, wholly_wrong
+from audit.evidence import Evidence, Finding, Measurement, message
+from audit.judge.against import about_comparison, case_against_baseline, verdict_of_change
+from audit.judge.baseline import Baseline, Past, about_baselines, past_of
+from audit.judge.contract import with_contract
 from audit.judge.matching import rows_of
-from audit.judge.verdict import WORST_FIRST, Outcome, Verdict, Verdicts
+from audit.judge.minimum import with_minimum
+from audit.judge.more_rows import more_rows
+from audit.judge.packs.joining import join, joined_to
+from audit.judge.places import Places, places_of
+from audit.judge.reading import Case, Reading, case_of, readings_of, worst_of
+from audit.judge.record import record_of
+from audit.judge.verdict import WORST_FIRST, Outcome, Verdict, Verdicts, counts
+from audit.judge.waivers import about_waivers, covered, in_force
+from audit.policy import Policy, refuse_doubled
 from audit.rules import Rule
-from audit.statistics.multiplicity import holm_rejects
+from audit.statistics.multiplicity import holm_shares, share_of
 
-WRONG = "the whole interval lies on the wrong side of the limit"
-WRONG_POINT = "the value lies on the wrong side of the limit"
-UNDECIDED = "the interval holds values on both sides of the limit: not enough evidence to decide"
-NOT_AFTER_HOLM = (
-    "the rule would fail on its own, but not once the chance of error is shared among all rules "
-    "and groups (Holm)"
+RULE_FAILED = message("The rule {rule} failed: the value is {value}")
+DAY_WAS_SET = message(
+    "The day of judging, {judged_on}, was set by SOURCE_DATE_EPOCH and not by the clock: waivers "
+    "and packs expire by it"
 )
-TOO_FEW = "too few people to decide"
-NO_INTERVAL = "no interval is known for this number"
-NO_WIDER_INTERVAL = "no interval is known for this number at the level that several rules need"
-NO_VALUE = "there is no value to judge"
-RULE_FAILED = "The rule {rule} failed: the value is {value}"
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What one measurement says of a rule, and the interval that said so."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One rule decided: what all its groups say, the level Holm left, and the reading that wins."""
 
-    row: Measurement
-    outcome: Outcome
-    reason: str | None = None
-    interval: Interval | None = None
-
-
-@dataclass(frozen=True)
-class Suspect:
-    """A measurement only an interval can decide on, with that interval at the confidence."""
-
-    row: Measurement
-    interval: Interval
-
-
-@dataclass(frozen=True)
-class Case:
-    """One rule: what is settled without any interval, and what is not."""
-
-    rule: Rule
-    evidence: Evidence
-    settled: tuple[Reading, ...]
-    open: tuple[Suspect, ...]
-
-    @property
-    def shares(self) -> int:
-        """Among how many groups the rule's error rate is shared."""
-        chosen = all(reference_was_chosen(suspect.row) for suspect in self.open)
-        return 1 if chosen else len(self.open)
-
-    def again(self, suspect: Suspect, level: float) -> Interval | None:
-        """The interval of one group, when the rule as a whole is asked at a level."""
-        return interval_at(suspect.row, self.evidence, 1.0 - (1.0 - level) / self.shares)
-
-    def refuted(self, level: float) -> dict[int, Interval]:
-        """The groups that refute the rule at a level, and how far they may be from the limit."""
-        found: dict[int, Interval] = {}
-        for place, suspect in enumerate(self.open):
-            if wholly_wrong(suspect.interval, self.rule):
-                interval = self.again(suspect, level)
-                if interval is not None and wholly_wrong(interval, self.rule):
-                    found[place] = interval
-        return found
+    case: Case
+    level: float
+    reading: Reading
 
 
 def judge(
     evidence: Evidence,
-    rules: Sequence[Rule],
+    policy: Policy | Sequence[Rule],
     *,
-    confidence: float = 0.95,
     judged_on: str = "",
+    day_was_set: bool = False,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Verdicts:
     """Return one verdict a rule, in the order of the rules, and the worst that counts.
 
-    Where a rule speaks of several groups its verdict carries the one that decided. A rule on a
-    metric or an attribute that the evidence does not know is an AuditError.
+    `judged_on` is the date that waivers and packs expire by, needed where there are any;
+    `day_was_set` says that it was pinned from outside, which becomes a finding; `baselines` are the
+    earlier audits that rules compare with, by what `no_worse_than` calls them. Where a rule speaks
+    of several groups its verdict carries the one that decided. A rule on a metric or an attribute
+    that the evidence does not know is an AuditError.
     """
-    _check(rules, confidence)
-    cases = [_case(rule, evidence, confidence) for rule in rules]
-    levels = _levels(cases, confidence)
-    verdicts = tuple(
-        _verdict(case.rule, _worst(case.rule, _readings(case, level)))
-        for case, level in zip(cases, levels, strict=True)
-    )
+    policy = policy if isinstance(policy, Policy) else Policy(rules=tuple(policy))
+    joined = join(policy.packs, evidence.subject.attributes, judged_on)
+    policy = joined_to(policy, joined)
+    refuse_doubled(policy)
+    judged = with_contract(with_minimum(evidence, policy.settings.minimum_group))
+    past = _past(judged, policy, baselines or {})
+    decisions = _decisions(policy, places_of(judged), past)
+    waived = in_force(policy.waivers, judged_on)
+    verdicts = tuple(covered(_verdict(decision), waived) for decision in decisions)
+    findings = [
+        *_failed(verdicts, policy),
+        *_more_rows(decisions, policy, evidence),
+        *(about_baselines(evidence, baselines) if baselines else ()),
+        *_comparisons(decisions),
+        *about_waivers(policy.waivers, verdicts, judged_on),
+        *joined.findings,
+        *(_day_was_set(judged_on, policy) if day_was_set and verdicts else ()),
+    ]
     return Verdicts(
-        outcome=_outcome(verdicts),
+        outcome=_outcome(verdicts, policy),
         judged_on=judged_on,
-        policy={
-            "sha256": _digest(rules),
-            "confidence": confidence,
-            "rules": [{"name": rule.name, **msgspec.to_builtins(rule)} for rule in rules],
-        },
+        policy=record_of(policy, joined.records),
         verdicts=verdicts,
-        findings=tuple(_findings(verdicts)),
+        findings=tuple(findings),
     )
 
 
-def counts(verdict: Verdict) -> bool:
-    """Whether a verdict bears on the outcome: not a waived one, nor a warning."""
-    return verdict.outcome == "pass" or (verdict.severity == "block" and verdict.waiver is None)
+def _past(evidence: Evidence, policy: Policy, baselines: Mapping[str, Baseline]) -> Past | None:
+    """What rules compare with; None where none does."""
+    if all(rule.no_worse_than is None for rule in policy.rules):
+        return None
+    sound = {
+        said: replace(baseline, evidence=with_contract(baseline.evidence))
+        for said, baseline in baselines.items()
+    }
+    return past_of(evidence, sound, policy.settings.minimum_group)
 
 
-def _check(rules: Sequence[Rule], confidence: float) -> None:
-    if not 0.5 <= confidence < 1.0:
-        raise AuditError(
-            f"A confidence of {confidence} cannot be used",
-            remedy="It lies between 0.5 and 1, such as 0.95",
-        )
-    for rule in rules:
-        if not all(map(isfinite, _bounds(rule))):
-            raise AuditError("A limit must be a number", where=f"rule {rule.name}")
-    names = [rule.name for rule in rules]
-    for name in names:
-        if names.count(name) > 1:
-            raise AuditError(f"Two rules are called {name}", remedy="Give one of them another id")
+def _decisions(policy: Policy, places: Places, past: Past | None) -> list[Decision]:
+    cases = list(_cases(policy, places, past))
+    levels = _levels(cases, policy.confidence)
+    return [
+        Decision(case, level, worst_of(case.rule, readings_of(case, level)))
+        for case, level in zip(cases, levels, strict=True)
+    ]
 
 
-def _case(rule: Rule, evidence: Evidence, confidence: float) -> Case:
-    settled: list[Reading] = []
-    suspects: list[Suspect] = []
-    for row in rows_of(rule, evidence):
-        reading = _without_interval(rule, row)
-        interval = None if reading else interval_at(row, evidence, confidence)
-        if interval is not None:
-            suspects.append(Suspect(row, interval))
+Asked: TypeAlias = tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]
+
+
+def _cases(policy: Policy, places: Places, past: Past | None) -> Iterator[Case]:
+    """Gather what each rule speaks of; many rules may ask about the same measurements."""
+    known: dict[Asked, tuple[Measurement, ...]] = {}
+    for rule in policy.rules:
+        asked = rule.metric, tuple(rule.slice.items()), rule.across
+        if asked not in known:
+            known[asked] = rows_of(rule, places)
+        rows = known[asked]
+        if past is not None and rule.no_worse_than is not None:
+            yield case_against_baseline(rule, rule.name, rows, places, past, policy.confidence)
         else:
-            settled.append(reading or Reading(row, "inconclusive", NO_INTERVAL))
-    return Case(rule, evidence, tuple(settled), tuple(suspects))
-
-
-def _without_interval(rule: Rule, row: Measurement) -> Reading | None:
-    """Decide what no interval has a say in; None where one has."""
-    if row.status == "insufficient":
-        return Reading(row, "inconclusive", TOO_FEW)
-    if row.status != "measured" or row.value is None:
-        return Reading(row, "not_assessable", row.reason or NO_VALUE)
-    if rule.decide == "point" or _is_reference(row):
-        if holds(point_of(row, row.value), rule):
-            return Reading(row, "pass", row.reason)
-        return Reading(row, "fail", WRONG_POINT)
-    return None
-
-
-def _is_reference(row: Measurement) -> bool:
-    """Whether this is the reference group itself, compared with itself: known, not estimated."""
-    if row.interval is not None or row.reference is None or not set(row.across) <= set(row.slice):
-        return False
-    return group_name(row.slice, row.across) == row.reference
+            yield case_of(rule, rule.name, rows, places, policy.confidence)
 
 
 def _levels(cases: Sequence[Case], confidence: float) -> list[float]:
     """The level at which Holm settled each rule; of a rule that no interval judges, any."""
     tested = [place for place, case in enumerate(cases) if case.open]
-    asked = dict.fromkeys(range(len(cases)), confidence)
 
     def refuted(index: int, level: float) -> bool:
-        asked[tested[index]] = level
         return bool(cases[tested[index]].refuted(level))
 
-    holm_rejects(refuted, len(tested), confidence)
-    return [asked[place] for place in range(len(cases))]
+    suspicious = [index for index, place in enumerate(tested) if cases[place].wrong]
+    shares = holm_shares(refuted, len(tested), confidence, suspicious)
+    left = max(1, shares.count(0))
+    levels = [confidence] * len(cases)
+    for place, shared in zip(tested, shares, strict=True):
+        levels[place] = share_of(confidence, shared or left)
+    return levels
 
 
-def _readings(case: Case, level: float) -> Iterable[Reading]:
-    """What every group says: refuted at the level Holm left, or judged by its own interval."""
-    yield from case.settled
-    refuted = case.refuted(level)
-    for place, suspect in enumerate(case.open):
-        own = suspect.interval
-        if place in refuted:
-            yield Reading(suspect.row, "fail", WRONG, refuted[place])
-        elif wholly_right(own, case.rule):
-            yield Reading(suspect.row, "pass", suspect.row.reason, own)
-        elif wholly_wrong(own, case.rule):
-            wider = case.again(suspect, level)
-            reason = NOT_AFTER_HOLM if wider else NO_WIDER_INTERVAL
-            yield Reading(suspect.row, "inconclusive", reason, wider or own)
-        else:
-            yield Reading(suspect.row, "inconclusive", UNDECIDED, own)
-
-
-def _worst(rule: Rule, readings: Iterable[Reading]) -> Reading:
-    """The reading that decides: the worst outcome, and of equals the one nearest to a worse one."""
-
-    def badness(reading: Reading) -> tuple[int, float]:
-        room = margin(reading.row.value, rule)
-        if reading.outcome == "pass" and reading.interval is not None:
-            ends = (reading.interval.low, reading.interval.high)
-            room = min(margin(end, rule) for end in ends)
-        return WORST_FIRST.index(reading.outcome), room
-
-    return min(readings, key=badness)
-
-
-def _verdict(rule: Rule, reading: Reading) -> Verdict:
-    bounds = _bounds(rule)
+def _verdict(decision: Decision) -> Verdict:
+    rule, reading = decision.case.rule, decision.reading
+    if decision.case.against is not None:
+        return verdict_of_change(decision.case, reading)
     return Verdict(
-        rule=rule.name,
+        rule=decision.case.name,
         metric=rule.metric,
         slice=reading.row.slice,
         across=rule.across,
         value=reading.row.value,
         interval=reading.interval,
-        threshold=bounds if len(bounds) == 2 else bounds[0],
+        threshold=rule.between or (rule.at_most if rule.at_least is None else rule.at_least),
         outcome=reading.outcome,
         reason=reading.reason,
         severity=rule.severity,
     )
 
 
-def _bounds(rule: Rule) -> tuple[float] | tuple[float, float]:
-    if rule.between is not None:
-        return rule.between
-    bound = rule.at_most if rule.at_least is None else rule.at_least
-    assert bound is not None  # a rule has exactly one of the three
-    return (bound,)
-
-
-def _outcome(verdicts: tuple[Verdict, ...]) -> Outcome | None:
-    """The worst that counts; None without any rule, `pass` where all that is bad is a warning."""
+def _outcome(verdicts: Sequence[Verdict], policy: Policy) -> Outcome | None:
+    """The worst that counts; None without any rule, `pass` where all that is bad does not count."""
     if not verdicts:
         return None
-    counted = (verdict.outcome for verdict in verdicts if counts(verdict))
+    counted = (verdict.outcome for verdict in verdicts if counts(verdict, policy.inconclusive))
     return min(counted, key=WORST_FIRST.index, default="pass")
 
 
-def _findings(verdicts: tuple[Verdict, ...]) -> Iterable[Finding]:
+def _failed(verdicts: Sequence[Verdict], policy: Policy) -> Iterator[Finding]:
     for verdict in verdicts:
         if verdict.outcome == "fail":
             numbers: dict[str, Any] = {"rule": verdict.rule, "value": verdict.value}
             yield Finding(
                 code="rule_failed",
-                grade="critical" if counts(verdict) else "warning",
+                grade="critical" if counts(verdict, policy.inconclusive) else "warning",
                 text=RULE_FAILED,
                 columns=verdict.across,
                 slice=verdict.slice,
@@ -264,6 +183,26 @@ def _findings(verdicts: tuple[Verdict, ...]) -> Iterable[Finding]:
             )
 
 
-def _digest(rules: Sequence[Rule]) -> str:
-    """The sha256 of the rules as canonical JSON: which policy this was judged by."""
-    return hashlib.sha256(msgspec.json.encode(tuple(rules), order="sorted")).hexdigest()
+def _more_rows(
+    decisions: Sequence[Decision], policy: Policy, evidence: Evidence
+) -> Iterator[Finding]:
+    minimum = max(policy.settings.minimum_group or 0, evidence.subject.minimum_group)
+    for decision in decisions:
+        if decision.reading.outcome == "inconclusive":
+            found = more_rows(decision.case, decision.reading, decision.level, minimum)
+            if found is not None:
+                yield found
+
+
+def _comparisons(decisions: Sequence[Decision]) -> Iterator[Finding]:
+    for decision in decisions:
+        yield from about_comparison(decision.case, decision.reading)
+
+
+def _day_was_set(judged_on: str, policy: Policy) -> Iterator[Finding]:
+    yield Finding(
+        code="day_was_set",
+        grade="warning" if policy.waivers or policy.packs else "note",
+        text=DAY_WAS_SET,
+        numbers={"judged_on": judged_on},
+    )

@@ -1,4 +1,9 @@
-"""Which side of a rule's limits a number or an interval lies on. Touching a limit is right."""
+"""Which side of a rule's limits a number or an interval lies on. Touching a limit is right.
+
+Counts are compared as the fractions they make. A float is compared as it is with a limit that is a
+float: both stand for the decimal that somebody wrote or that the record prints, and floats come in
+the order of those decimals.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +17,30 @@ from audit.statistics.exact import value_of
 
 def holds(value: Fraction, rule: Rule) -> bool:
     """Whether a value lies within the rule's limits, compared exactly."""
-    return not _below(value, rule) and not _above(value, rule)
+    low, high = rule.low, rule.high
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
 def wholly_right(interval: Interval, rule: Rule) -> bool:
     """Whether every plausible value holds."""
-    return holds(exact(interval.low), rule) and holds(exact(interval.high), rule)
+    least, most = rule.ends
+    return (least is None or least <= interval.low) and (most is None or interval.high <= most)
 
 
 def wholly_wrong(interval: Interval, rule: Rule) -> bool:
     """Whether no plausible value holds."""
-    return _below(exact(interval.high), rule) or _above(exact(interval.low), rule)
+    least, most = rule.ends
+    return (least is not None and interval.high < least) or (
+        most is not None and most < interval.low
+    )
 
 
 def margin(value: float | None, rule: Rule) -> float:
     """How far a value lies within the limits; negative outside, infinite where there is none."""
     if value is None:
         return inf
-    number = exact(value)
-    within = [number - rule.low] if rule.low is not None else []
-    within += [rule.high - number] if rule.high is not None else []
-    return float(min(within))
+    least, most = rule.ends
+    return min(inf if least is None else value - least, inf if most is None else most - value)
 
 
 def point_of(measurement: Measurement, value: float) -> Fraction:
@@ -54,11 +62,3 @@ def _made_of(counts: tuple[int, ...] | None, difference: bool) -> Fraction | Non
         return value_of(counts, difference=difference)
     except ValueError:
         return None
-
-
-def _below(value: Fraction, rule: Rule) -> bool:
-    return rule.low is not None and value < rule.low
-
-
-def _above(value: Fraction, rule: Rule) -> bool:
-    return rule.high is not None and value > rule.high

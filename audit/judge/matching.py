@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.errors import AuditError, nearest
-from audit.evidence import MISSING, Evidence, Measurement, Slice
+from audit.evidence import MISSING, Evidence, Measurement, Slice, message, naming
+from audit.judge.places import Places, places_of
 from audit.rules import Rule
 
 JUDGED_SPLIT = "test"
-NO_METRICS = ("explainer", "check")
-NO_SUCH_GROUP = "the rows hold no such group"
-NO_SUCH_CROSSING = "these attributes were not compared together"
-NOT_BY_GROUP = "this was not measured by group"
-NOT_MEASURED = "this was not measured"
+NO_SUCH_GROUP = message("the rows hold no such group")
+NO_SUCH_CROSSING = message("these attributes were not compared together")
+NOT_BY_GROUP = message("this was not measured by group")
+NOT_MEASURED = message("this was not measured")
 
 
-def rows_of(rule: Rule, evidence: Evidence) -> tuple[Measurement, ...]:
+def rows_of(rule: Rule, evidence: Evidence | Places) -> tuple[Measurement, ...]:
     """Return the measurements that must all hold; at least one.
 
+    For many rules on the same evidence its `Places` are given in its place.
     Where there is none, what stands in its place is `not_assessable` and says why. An unknown
     metric, an attribute that is not a sensitive one, and a rule that leaves out over which groups
     a disparity runs are mistakes: AuditError.
     """
-    _check_metric(rule, evidence)
+    places = places_of(evidence)
+    evidence = places.evidence
+    _check_metric(rule, places)
     _check_attributes(rule, evidence)
-    candidates = _candidates(rule, evidence)
+    candidates = _candidates(rule, places)
     _check_across(rule, candidates)
     absent = [
         f"{attribute}={group}"
@@ -33,19 +36,17 @@ def rows_of(rule: Rule, evidence: Evidence) -> tuple[Measurement, ...]:
         if group not in evidence.subject.groups.get(attribute, ())
     ]
     if absent:
-        return (_absent(rule, rule.slice, f"{NO_SUCH_GROUP}: {', '.join(absent)}"),)
+        return (_absent(rule, rule.slice, naming(NO_SUCH_GROUP, absent)),)
     rows = _one_number(rule, candidates) or _every_group(rule, candidates, evidence)
-    return rows or (_absent(rule, rule.slice, _why_nothing(rule, evidence)),)
+    return rows or (_absent(rule, rule.slice, _why_nothing(rule, places)),)
 
 
-def _check_metric(rule: Rule, evidence: Evidence) -> None:
-    entries = evidence.glossary.items()
-    known = [metric for metric, entry in entries if entry.kind not in NO_METRICS]
-    if rule.metric not in known:
+def _check_metric(rule: Rule, places: Places) -> None:
+    if rule.metric not in places.metrics:
         raise AuditError(
             f"There is no metric called {rule.metric}",
             where=f"rule {rule.name}",
-            remedy=nearest(rule.metric, known),
+            remedy=nearest(rule.metric, places.metrics),
         )
 
 
@@ -60,13 +61,9 @@ def _check_attributes(rule: Rule, evidence: Evidence) -> None:
             )
 
 
-def _candidates(rule: Rule, evidence: Evidence) -> list[Measurement]:
+def _candidates(rule: Rule, places: Places) -> list[Measurement]:
     """The metric's rows; those of single classes only where there are no others."""
-    rows = [
-        row
-        for row in evidence.measurements
-        if row.metric == rule.metric and row.split == JUDGED_SPLIT
-    ]
+    rows = places.named(rule.metric, JUDGED_SPLIT)
     return [row for row in rows if row.class_ is None] or rows
 
 
@@ -128,10 +125,10 @@ def _takes_part(groups: Iterable[str], evidence: Evidence) -> bool:
     return evidence.subject.missing_as_group or MISSING not in groups
 
 
-def _why_nothing(rule: Rule, evidence: Evidence) -> str:
-    crossing = {*rule.slice, *rule.across}
-    if len(crossing) > 1 and not any(set(row.slice) == crossing for row in evidence.measurements):
-        return f"{NO_SUCH_CROSSING}: {', '.join([*rule.slice, *rule.across])}"
+def _why_nothing(rule: Rule, places: Places) -> str:
+    crossing = frozenset((*rule.slice, *rule.across))
+    if len(crossing) > 1 and crossing not in places.crossings:
+        return naming(NO_SUCH_CROSSING, [*rule.slice, *rule.across])
     return NOT_BY_GROUP if crossing else NOT_MEASURED
 
 

@@ -23,7 +23,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The outcome of one rule, with the number and the interval that decided it.
 
     `slice` is the group that decided where the rule speaks of several; `threshold` the limit or
-    the two limits of the rule.
+    the two limits of the rule, None where it compares with an earlier audit that was not found.
+    `waiver` holds `owner`, `reason` and `expires` of who answers for the rule.
     """
 
     rule: str
@@ -32,7 +33,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     across: tuple[str, ...] = ()
     value: float | None = None
     interval: Interval | None = None
-    threshold: float | tuple[float, float]
+    threshold: float | tuple[float, float] | None
     outcome: Outcome
     reason: str | None = None
     severity: Literal["block", "warn"] = "block"
@@ -49,7 +50,24 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     verdicts: tuple[Verdict, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def counts(self, verdict: Verdict) -> bool:
+        """Whether one of these verdicts bears on the outcome."""
+        return counts(verdict, self.policy.get("inconclusive", "block"))
+
     @property
     def exit_code(self) -> int:
         """What the command ends with: 0 passed or nothing to judge, 1 failed, 3 not decided."""
         return EXIT_CODES[self.outcome]
+
+
+def counts(verdict: Verdict, inconclusive: str = "block") -> bool:
+    """Whether a verdict bears on the outcome.
+
+    A waived one does not, nor a warning, nor one that is inconclusive where a policy's
+    `inconclusive` is `"warn"`.
+    """
+    if verdict.outcome == "pass":
+        return True
+    if verdict.outcome == "inconclusive" and inconclusive == "warn":
+        return False
+    return verdict.severity == "block" and verdict.waiver is None

@@ -141,7 +141,7 @@ def _log_beta_of_half(a: float) -> float:
     if a < 100.0:
         return math.lgamma(a) + math.lgamma(0.5) - math.lgamma(a + 0.5)
     square = a * a
-    series = 1.0 / 8.0 - (1.0 / 192.0 - (1.0 / 640.0 - 17.0 / 14336.0 / square) / square) / square
+    series = 1.0 / 8.0 - (1.0 / 192.0 - 1.0 / 640.0 / square) / square
     return 0.5 * math.log(math.pi / a) + series / a
 
 

@@ -46,10 +46,7 @@ def fisher(focal: Counts, reference: Counts) -> Fisher:
     check_groups(focal, reference)
     (a, m), (b, n) = focal, reference
     selected, people = a + b, m + n
-    variance = 0.0
-    if people > 1:
-        spread = m * n * selected * (people - selected)
-        variance = spread / (people * people * (people - 1))
+    variance = m * n * selected * (people - selected) / (people * people * (people - 1))
     if variance > LARGEST_VARIANCE:
         return _by_normal((a * people - m * selected) / people, math.sqrt(variance))
     rest = n - selected

@@ -6,7 +6,7 @@ Measuring asks for 95 %, the gate for whatever level its rules leave, of the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from audit.statistics.auc import logit_limits
 from audit.statistics.between_groups import between_groups_limits
@@ -23,6 +23,7 @@ from audit.statistics.largest_gap import (
 )
 from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.means import log_t_limits, normal_limits, t_limits
+from audit.statistics.paired_rates import newcombe_paired
 from audit.statistics.rank_correlation import spearman_limits
 from audit.statistics.rates import wilson
 from audit.statistics.ratios import mover_r, ratio
@@ -34,12 +35,12 @@ from audit.statistics.tables import balanced_accuracy_limits, f1_limits, matthew
 from audit.statistics.two_means import Mean, r2_limits, welch_limits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class Basis(NamedTuple):
     """All that an interval is computed from; what the method does not use is left out.
 
     `rates` holds one pair (successes, trials) for a rate, focal and reference for a comparison,
-    one a group for a largest gap; `others` the second family of equalized odds; `table` true
+    one a group for a largest gap, two models on the same rows with the `correlation` of their
+    answers for `newcombe_paired`; `others` the second family of equalized odds; `table` true
     positives, false positives, false negatives, true negatives. `groups` is how many the
     reference was chosen from. `standard_error` is on the method's scale: the value's own for
     `normal`, `t`, `hall` and `two_sample_dkw`, the log for `log_t`, the logit for `logit_normal`
@@ -151,6 +152,11 @@ def _paired_difference(basis: Basis, level: float) -> Limits:
     return paired_difference(*_two(basis, level), basis.correlation)
 
 
+def _newcombe_paired(basis: Basis, level: float) -> Limits:
+    first, second = basis.rates
+    return newcombe_paired(first, second, basis.correlation, normal(level))
+
+
 def _ratio_of_limits(basis: Basis, level: float) -> Limits:
     first, second = _two(basis, level)
     _never_negative((first, second))
@@ -166,7 +172,7 @@ def _all_groups(basis: Basis, level: float) -> list[Estimate]:
     if len(basis.parts) < 2:
         raise NoLimits("a gap over fewer than two groups has no limits")
     each = pairwise_level(level, len(basis.parts))
-    return _estimates(replace(basis, parts=tuple(two_of_each(basis.parts))), each)
+    return _estimates(basis._replace(parts=tuple(two_of_each(basis.parts))), each)
 
 
 def _smallest_ratio_of_limits(basis: Basis, level: float) -> Limits:
@@ -236,6 +242,7 @@ METHODS: dict[str, Method] = {
     "largest_difference_of_limits": lambda b, level: largest_difference_of(_all_groups(b, level)),
     "smallest_ratio_of_limits": _smallest_ratio_of_limits,
     "paired_difference_of_limits": _paired_difference,
+    "newcombe_paired": _newcombe_paired,
     "robins_breslow_greenland": lambda b, level: robins_breslow_greenland(b.strata, level),
     "greenland_robins": lambda b, level: greenland_robins(b.strata, level),
     "two_sample_dkw_all_pairs": _largest_distance,

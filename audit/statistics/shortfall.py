@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from audit.statistics.tested import Counts, NoTest, check_groups
+from audit.statistics.tested import Counts, check_groups
 
 
 def shortfall_to_pool(focal: Counts, reference: Counts) -> Fraction:
@@ -15,7 +15,8 @@ def shortfall_to_pool(focal: Counts, reference: Counts) -> Fraction:
     >>> shortfall_to_pool((12, 40), (48, 80))
     Fraction(8, 1)
     """
-    (a, m), (b, n) = _checked(focal, reference)
+    check_groups(focal, reference)
+    (a, m), (b, n) = focal, reference
     return Fraction(m * (a + b), m + n) - a
 
 
@@ -27,7 +28,8 @@ def shortfall_to_reference(focal: Counts, reference: Counts) -> Fraction:
     >>> shortfall_to_reference((12, 40), (48, 80))
     Fraction(12, 1)
     """
-    (a, m), (b, n) = _checked(focal, reference)
+    check_groups(focal, reference)
+    (a, m), (b, n) = focal, reference
     return Fraction(m * b, n) - a
 
 
@@ -39,12 +41,6 @@ def shortfall_to_four_fifths(focal: Counts, reference: Counts) -> Fraction:
     >>> float(shortfall_to_four_fifths((12, 40), (48, 80)))
     7.2
     """
-    (a, m), (b, n) = _checked(focal, reference)
-    return max(Fraction(0), Fraction(4 * m * b, 5 * n) - a)
-
-
-def _checked(focal: Counts, reference: Counts) -> tuple[Counts, Counts]:
     check_groups(focal, reference)
-    if focal[1] == 0 or reference[1] == 0:
-        raise NoTest("a group of nobody falls short of nothing")
-    return focal, reference
+    (a, m), (b, n) = focal, reference
+    return max(Fraction(0), Fraction(4 * m * b, 5 * n) - a)

@@ -16,6 +16,7 @@ from audit.evidence import (
     SubjectFacts,
 )
 from audit.statistics.methods import Basis, limits_at
+from audit.statistics.paired_rates import table_correlation
 
 LEVEL = 0.95
 KNOWN = {
@@ -30,6 +31,7 @@ KNOWN = {
     "selection_rate": "rate",
     "lime": "explainer",
 }
+BETTER = {"accuracy": "higher", "brier_score": "lower", "false_positive_rate": "lower"}
 Counts = tuple[int, int]
 
 
@@ -57,6 +59,25 @@ def rate(metric: str, k: int, n: int, status: Status = "measured", **facts: Any)
     found = interval(Basis(method="wilson", rates=((k, n),)))
     return Measurement(
         metric=metric, value=k / n, counts=(k, n), interval=found, n=n, status=status, **facts
+    )
+
+
+def same_rows(metric: str, new: int, old: int, baseline: str | None, **facts: Any) -> Measurement:
+    """The change of a rate between two models on 1000 rows; 20 more rows differ either way."""
+    only_new, only_old = max(new - old, 0) + 20, max(old - new, 0) + 20
+    both = old - only_old
+    shared = table_correlation(both, only_new, only_old, 1000 - both - only_new - only_old)
+    rates = ((new, 1000), (old, 1000))
+    basis = Basis(method="newcombe_paired", rates=rates, correlation=shared)
+    return Measurement(
+        metric=f"change_in_{metric}",
+        value=(new - old) / 1000,
+        counts=(*rates[0], *rates[1]),
+        interval=interval(basis),
+        n=1000,
+        parameters={"of": metric, "baseline": baseline, "rates": rates, "correlation": shared}
+        | ({"column": "before"} if baseline is None else {}),
+        **facts,
     )
 
 
@@ -149,7 +170,7 @@ def evidence(
         provenance=Provenance(tool="rai-audit 0.1.0", python="3.11"),
         measurements=measurements,
         glossary={
-            name: GlossaryEntry(title=name, definition=name, kind=kind)
+            name: GlossaryEntry(title=name, definition=name, kind=kind, direction=BETTER.get(name))
             for name, kind in KNOWN.items()
         },
     )

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from handmade import evidence, interval, number, rate, ratios
+from handmade import evidence, interval, largest, number, rate, ratios
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from audit.judge.again import basis_of, interval_at
 from audit.judge.gate import judge
 from audit.measure.counted import Plan
 from audit.measure.measure import evidence_of, measure_counts
+from audit.policy import Policy, Settings
 from audit.rules import parse_rule
 from audit.statistics.methods import METHODS, Basis, limits_at
 from audit.subject.subject import Attribute, Subject
@@ -129,8 +130,9 @@ def test_rules_on_a_whole_audit_are_judged(audited: Evidence, line: str):
 
 def test_it_reads_back_from_json_alone(audited: Evidence):
     again = msgspec.json.decode(msgspec.json.encode(audited), type=Evidence)
-    asked = [parse_rule("equalized_odds_difference across sex,race <= 0.05")]
-    assert judge(again, asked, confidence=0.9) == judge(audited, asked, confidence=0.9)
+    rule = parse_rule("equalized_odds_difference across sex,race <= 0.05")
+    asked = Policy(rules=(rule,), settings=Settings(confidence=0.9))
+    assert judge(again, asked) == judge(audited, asked)
 
 
 PAIRS = {
@@ -189,6 +191,7 @@ STORED: dict[str, dict[str, Any]] = {
     "two_sample_dkw_all_pairs": {},
     "noncentral_chi_square": {"groups": 3},
     "spearman": {},
+    "newcombe_paired": {"rates": [[30, 40], [28, 40]], "correlation": 0.4},
     "robins_breslow_greenland": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},
     "greenland_robins": {"strata": [[[8, 20], [15, 30]], [[4, 9], [6, 11]]]},
 }
@@ -378,3 +381,49 @@ def test_a_perfect_area_is_judged_by_how_many_there_were():
     assert area.value == 1.0
     at_95, at_99 = area.interval, interval_at(area, whole, 0.99)
     assert 0.7 < at_99.low < at_95.low < at_95.high == 1.0
+
+
+OF_CLASSES = {"a": (300, 1000), "b": (200, 1000)}
+
+
+class TestOfOneClass:
+    """A disparity of one class is made of that class's rows, or of rows that belong to none."""
+
+    def rows(self, class_: str | None, *, more: int = 0) -> list[Measurement]:
+        return [
+            rate("selection_rate", k + more, n, slice={"sex": group}, class_=class_)
+            for group, (k, n) in OF_CLASSES.items()
+        ]
+
+    def gap(self, class_: str | None) -> Measurement:
+        return largest("demographic_parity_difference", OF_CLASSES, class_=class_)
+
+    def rates(self, gap: Measurement, *rows: Measurement) -> Any:
+        basis = basis_of(gap, evidence(*rows, gap))
+        assert basis is not None
+        return basis.rates
+
+    def test_of_its_own_rows_where_there_are_any(self):
+        others = [*self.rows(None, more=5), *self.rows("no", more=7)]
+        assert self.rates(self.gap("yes"), *others, *self.rows("yes")) == ((300, 1000), (200, 1000))
+        assert self.rates(self.gap("no"), *others, *self.rows("yes")) == ((307, 1000), (207, 1000))
+        assert self.rates(self.gap(None), *others) == ((305, 1000), (205, 1000))
+
+    def test_of_rows_without_a_class_where_it_has_none(self):
+        others = [*self.rows("no", more=7), *self.rows(None, more=5)]
+        assert self.rates(self.gap("yes"), *others) == ((305, 1000), (205, 1000))
+
+
+def test_a_group_without_an_interval_leaves_a_comparison_without_one():
+    bare = [
+        Measurement(metric="brier_score", slice={"sex": group}, value=value, n=100)
+        for group, value in (("a", 0.1), ("b", 0.3))
+    ]
+    row = number(
+        "brier_score_difference", 0.2, 0.1, 0.3, slice={"sex": "b"}, across=("sex",), reference="a"
+    )
+    method = msgspec.structs.replace(row.interval, method="difference_of_limits", level=0.9)
+    row = msgspec.structs.replace(row, interval=method, parameters={"of": "brier_score"})
+    with pytest.raises(ValueError, match=r"^a group has no interval of its own$"):
+        basis_of(row, evidence(*bare, row))
+    assert interval_at(row, evidence(*bare, row), 0.95) is None

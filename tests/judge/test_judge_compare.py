@@ -6,7 +6,7 @@ import math
 
 import msgspec
 import pytest
-from handmade import evidence, rate, ratios, selection
+from handmade import evidence, interval, rate, ratios, selection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from audit.judge.gate import judge
 from audit.judge.verdict import Verdicts
 from audit.rules import Rule
 from audit.statistics.differences import newcombe
+from audit.statistics.methods import Basis
 
 RULE = Rule(metric="accuracy", at_least=0.8)
 
@@ -150,3 +151,33 @@ def test_the_way_back_is_the_mirror_of_the_way_there(one: tuple[int, int], other
         assert math.isclose(forth.interval.low, -home.interval.high, abs_tol=1e-12)
         assert forth.change is not None
         assert forth.interval.low <= forth.change <= forth.interval.high
+
+
+def test_intervals_of_another_level_are_computed_again_from_their_own_audit():
+    before, after = {"a": (500, 1000), "b": (300, 1000)}, {"a": (500, 1000), "b": (450, 1000)}
+    old, new = evidence(*selection(before)), evidence(*selection(after))
+    (wanted,) = (m for m in changes(old, new).moved if m.new.metric.endswith("parity_difference"))
+    assert wanted.interval is not None
+    assert (wanted.interval.level, wanted.interval.method) == (0.95, "mover")
+
+    def at_90(audit: Evidence, groups: dict[str, tuple[int, int]]) -> Evidence:
+        rows = []
+        for row in audit.measurements:
+            if row.metric == "demographic_parity_difference":
+                basis = Basis(method="studentised_range_difference", rates=tuple(groups.values()))
+                row = msgspec.structs.replace(row, interval=interval(basis, 0.9))
+            rows.append(row)
+        return msgspec.structs.replace(audit, measurements=tuple(rows))
+
+    moved = changes(at_90(old, before), at_90(new, after)).moved
+    (found,) = (each for each in moved if each.new.metric.endswith("parity_difference"))
+    assert found.interval == wanted.interval
+
+
+def test_several_alike_are_paired_in_their_order():
+    old = [Measurement(metric="f1", value=value, n=9) for value in (0.1, 0.2, 0.3)]
+    new = [Measurement(metric="f1", value=value, n=9) for value in (0.1, 0.25, None)]
+    first, second = changes(evidence(*old), evidence(*new)).moved
+    assert (first.old, first.new) == (old[1], new[1])
+    assert second == Moved(old[2], new[2], None, None)
+    assert changes(evidence(*old), evidence(*old[:2])).disappeared == (old[2],)

@@ -8,7 +8,7 @@ from handmade import LEVEL, evidence, interval, rate
 from rows import subject
 
 from audit.evidence import Evidence, Measurement, Provenance, SubjectFacts
-from audit.judge import gate
+from audit.judge import reading
 from audit.judge.again import basis_of, interval_at
 from audit.judge.gate import judge
 from audit.measure.counted import Plan
@@ -82,7 +82,7 @@ def test_a_group_whose_names_read_like_the_reference_is_not_the_reference() -> N
     ]
     assert verdicts == ["inconclusive", "pass"]
     assert judge(evidence(rows[0], attributes=ACROSS), [IMPACT]).verdicts[0].reason == (
-        gate.NO_INTERVAL
+        reading.NO_INTERVAL
     )
 
 

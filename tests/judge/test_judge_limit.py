@@ -67,3 +67,17 @@ def test_a_remembered_number_is_not_taken_for_its_equal_of_another_kind() -> Non
     whole = 2**60
     assert exact(float(whole)) == Fraction(repr(float(whole))) != whole
     assert exact(whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("value", "made"), [(0.25 + 1e-11, True), (0.25 * (1 + 8e-10), True), (0.25 + 1e-8, False)]
+)
+def test_a_value_is_its_counts_as_far_as_floats_tell(value: float, made: bool):
+    row = Measurement(metric="m", value=value, counts=(1, 4))
+    assert (point_of(row, value) == Fraction(1, 4)) is made
+
+
+@pytest.mark.parametrize(("value", "made"), [(5e-13, True), (5e-12, False)])
+def test_nothing_is_nothing_as_far_as_floats_tell(value: float, made: bool):
+    row = Measurement(metric="m", value=value, counts=(1, 4, 1, 4))
+    assert (point_of(row, value) == 0) is made

@@ -7,7 +7,7 @@ from handmade import evidence, largest, rate, ratios, selection
 
 from audit.errors import AuditError
 from audit.evidence import Measurement
-from audit.judge.matching import rows_of
+from audit.judge.matching import NOT_MEASURED, rows_of
 from audit.rules import Rule, parse_rule
 
 GROUPS = {"Male": (500, 1000), "Female": (300, 1000)}
@@ -135,3 +135,36 @@ def test_a_crossing_that_was_measured_for_other_metrics_is_not_said_to_be_absent
     found = evidence(*CROSSED, rate("accuracy", 9, 10))
     (row,) = rows_of(parse_rule("accuracy across sex,race >= 0.8"), found)
     assert row.reason == "this was not measured by group"
+
+
+def test_each_group_that_no_row_speaks_of_stands_in_its_place():
+    rows = ratios(GROUPS)
+    found = evidence(*rows, groups={"sex": ("Male", "Female", "Other"), "race": ()})
+    *measured, missing = rows_of(parse_rule("impact_ratio across sex >= 0.8"), found)
+    assert measured == rows
+    assert missing == Measurement(
+        metric="impact_ratio",
+        slice={"sex": "Other"},
+        across=("sex",),
+        status="not_assessable",
+        reason=NOT_MEASURED,
+    )
+    unknown = evidence(*rows, groups={})
+    assert rows_of(parse_rule("impact_ratio across sex >= 0.8"), unknown) == tuple(rows)
+
+
+def test_a_rule_that_nothing_answers_is_one_row():
+    (found,) = rows_of(parse_rule("accuracy across sex >= 0.8"), evidence(*selection(GROUPS)))
+    assert found == Measurement(
+        metric="accuracy",
+        across=("sex",),
+        status="not_assessable",
+        reason="this was not measured by group",
+    )
+
+
+def test_comparisons_are_judged_where_a_metric_has_both():
+    plain = [rate("impact_ratio", 1, 2, slice={"sex": sex}) for sex in GROUPS]
+    compared = ratios(GROUPS)
+    found = rows_of(parse_rule("impact_ratio across sex >= 0.8"), evidence(*plain, *compared))
+    assert found == tuple(compared)

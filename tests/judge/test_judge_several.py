@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import AuditError
-from audit.judge import gate
+from audit.evidence import Evidence
+from audit.judge import reading
 from audit.judge.again import interval_at
 from audit.judge.gate import judge
 from audit.judge.verdict import WORST_FIRST, Outcome
+from audit.policy import Policy, Settings
 from audit.rules import Rule, parse_rule
 from audit.statistics.critical import normal
 from audit.statistics.methods import Basis
@@ -28,8 +30,9 @@ def rules(count: int, limit: float = 0.8) -> list[Rule]:
     return [Rule(metric="accuracy", id=f"r{n}", at_least=limit) for n in range(count)]
 
 
-def outcomes(found: object, asked: list[Rule], **more: float) -> list[Outcome]:
-    return [each.outcome for each in judge(found, asked, **more).verdicts]  # type: ignore[arg-type]
+def outcomes(found: Evidence, asked: list[Rule], confidence: float = LEVEL) -> list[Outcome]:
+    policy = Policy(rules=tuple(asked), settings=Settings(confidence=confidence))
+    return [each.outcome for each in judge(found, policy).verdicts]
 
 
 def just_refuted(level: float) -> int:
@@ -43,7 +46,7 @@ class TestHolmAcrossRules:
         assert outcomes(found, rules(1)) == ["fail"]
         verdicts = judge(found, rules(3)).verdicts
         assert {each.outcome for each in verdicts} == {"inconclusive"}
-        assert {each.reason for each in verdicts} == {gate.NOT_AFTER_HOLM}
+        assert {each.reason for each in verdicts} == {reading.NOT_AFTER_HOLM}
         assert {each.interval and each.interval.level for each in verdicts} == {1 - (1 - 0.95) / 3}
 
     def test_the_interval_that_decided_is_printed_with_its_level(self):
@@ -90,7 +93,7 @@ class TestHolmAcrossRules:
         other = Rule(metric="selection_rate", at_least=0.5)
         assert outcomes(found, rules(1)) == ["fail"]
         verdict = judge(found, [*rules(1), other]).verdicts[0]
-        assert (verdict.outcome, verdict.reason) == ("inconclusive", gate.NO_WIDER_INTERVAL)
+        assert (verdict.outcome, verdict.reason) == ("inconclusive", reading.NO_WIDER_INTERVAL)
 
     @given(st.lists(st.integers(700, 830), min_size=1, max_size=6))
     def test_it_is_holm_on_the_p_values_of_the_score_test(self, successes: list[int]):
@@ -133,7 +136,7 @@ class TestWithinARule:
         two = judge(evidence(*rows), [Rule(metric="accuracy", across=("sex",), at_least=0.8)])
         assert one.outcome == "fail"
         assert (two.outcome, two.verdicts[0].slice) == ("inconclusive", {"sex": "f"})
-        assert two.verdicts[0].reason == gate.NOT_AFTER_HOLM
+        assert two.verdicts[0].reason == reading.NOT_AFTER_HOLM
 
     def test_rules_and_groups_share_together(self):
         groups = {"a": (500, 1000), "b": (300, 1000), "c": (480, 1000)}
@@ -224,13 +227,13 @@ class TestOutcome:
 
     @pytest.mark.parametrize("confidence", [0.0, 0.2, 1.0, 2.0, math.nan])
     def test_a_confidence_that_is_none(self, confidence: float):
-        with pytest.raises(AuditError, match="confidence"):
-            judge(evidence(self.GOOD), rules(1), confidence=confidence)
+        with pytest.raises(ValueError, match="confidence"):
+            Settings(confidence=confidence)
 
     @pytest.mark.parametrize("limit", [math.inf, math.nan])
     def test_a_limit_that_is_no_number(self, limit: float):
-        with pytest.raises(AuditError, match="limit must be a number"):
-            judge(evidence(self.GOOD), rules(1, limit))
+        with pytest.raises(ValueError, match="must be a finite number"):
+            rules(1, limit)
 
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -9,7 +9,7 @@ import pytest
 from handmade import error, evidence, largest, number, rate, ratios, selection
 
 from audit.evidence import MISSING, Evidence, Measurement
-from audit.judge import gate
+from audit.judge import reading
 from audit.judge.gate import judge
 from audit.judge.verdict import Outcome, Verdict
 from audit.rules import Rule, parse_rule
@@ -89,7 +89,7 @@ def test_truth_table(line: str, rows: list[Measurement], outcome: Outcome):
     found = verdict(evidence(*rows), line)
     assert found.outcome == outcome, found
     assert found.reason or outcome == "pass"
-    known = found.value is None or found.reason == gate.TOO_FEW or "sex=Male across" in line
+    known = found.value is None or found.reason == reading.TOO_FEW or "sex=Male across" in line
     assert (found.interval is None) == known
 
 
@@ -175,7 +175,7 @@ class TestWithoutInterval:
     def test_a_bare_number_is_never_judged_by_an_interval(self):
         found = evidence(Measurement(metric="expected_calibration_error", value=0.9, n=10))
         answer = verdict(found, "expected_calibration_error <= 0.1")
-        assert (answer.outcome, answer.reason) == ("inconclusive", gate.NO_INTERVAL)
+        assert (answer.outcome, answer.reason) == ("inconclusive", reading.NO_INTERVAL)
         assert answer.value == 0.9
 
     def test_counts_alone_are_enough_for_a_rate(self):
@@ -193,7 +193,7 @@ class TestWithoutInterval:
 
     def test_a_measured_row_without_a_value_is_not_assessable(self):
         answer = verdict(evidence(Measurement(metric="accuracy", n=10)), "accuracy >= 0.8")
-        assert (answer.outcome, answer.reason) == ("not_assessable", gate.NO_VALUE)
+        assert (answer.outcome, answer.reason) == ("not_assessable", reading.NO_VALUE)
 
 
 class TestReferenceGroup:
@@ -220,7 +220,7 @@ class TestReferenceGroup:
     def test_a_number_over_all_groups_is_nobody_s_own_row(self):
         row = Measurement(metric=DPR, across=("sex",), reference="Male", value=1.0, n=10)
         answer = verdict(evidence(row), f"{DPR} across sex >= 0.8")
-        assert (answer.outcome, answer.reason) == ("inconclusive", gate.NO_INTERVAL)
+        assert (answer.outcome, answer.reason) == ("inconclusive", reading.NO_INTERVAL)
 
     def test_undefined_where_its_rate_is_zero(self):
         rows = [

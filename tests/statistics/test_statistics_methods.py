@@ -68,6 +68,7 @@ EXAMPLES = {
     "paired_difference_of_limits": Basis(
         method="paired_difference_of_limits", parts=PARTS[:2], correlation=0.6
     ),
+    "newcombe_paired": Basis(method="newcombe_paired", rates=((8, 20), (11, 20)), correlation=0.4),
     "robins_breslow_greenland": Basis(method="robins_breslow_greenland", strata=STRATA),
     "greenland_robins": Basis(method="greenland_robins", strata=STRATA),
     "spearman": Basis(method="spearman", value=0.3, n=40),

@@ -1,11 +1,14 @@
 """Holm and Benjamini-Hochberg beside other roads to the same answer."""
 
+from collections import Counter
+from math import log2
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from audit.statistics.multiplicity import benjamini_hochberg, holm, holm_rejects
+from audit.statistics.multiplicity import benjamini_hochberg, holm, holm_rejects, holm_shares
 
 plain = settings(derandomize=True, deadline=None, max_examples=200)
 families = st.lists(st.sampled_from([i / 2**10 for i in range(0, 1025, 3)]), max_size=12)
@@ -23,14 +26,24 @@ def test_step_down_over_intervals_is_holm(p_values: list[float], level: float) -
 
 
 def test_step_down_asks_again_with_what_is_left() -> None:
-    asked = []
-
     def can_reject(index: int, level: float) -> bool:
-        asked.append((index, round(1 - level, 6)))
         return [0.01, 0.02, 0.04][index] <= 1 - level + 1e-12
 
     assert holm_rejects(can_reject, 3) == (True, True, True)
-    assert asked == [(0, 0.016667), (1, 0.016667), (2, 0.016667), (1, 0.025), (2, 0.025), (2, 0.05)]
+    assert holm_shares(can_reject, 3) == (3, 2, 1)
+
+
+@plain
+@given(families)
+def test_few_questions_are_asked_however_many_rounds_there_are(p_values: list[float]) -> None:
+    asked: Counter[int] = Counter()
+
+    def can_reject(index: int, level: float) -> bool:
+        asked[index] += 1
+        return p_values[index] <= 1 - level
+
+    holm_shares(can_reject, len(p_values))
+    assert all(times <= 2 + log2(len(p_values)) for times in asked.values())
 
 
 def test_step_down_stops_at_the_first_that_holds() -> None:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as oracle
 
-from audit.statistics.differences import difference, paired_difference
+from audit.statistics.differences import difference, newcombe, paired_difference
 from audit.statistics.limits import Estimate
 from audit.statistics.mcnemar import mcnemar
 from audit.statistics.methods import Basis, limits_at
 from audit.statistics.paired_auc import correlation, paired_delong
+from audit.statistics.paired_rates import newcombe_paired, table_correlation
 from audit.statistics.tested import NoTest
 
 plain = settings(derandomize=True, deadline=None, max_examples=200)
@@ -135,3 +136,53 @@ def test_it_covers_two_aucs_of_the_same_rows() -> None:
         )
         hits += low <= truth <= high
     assert 0.92 <= hits / drawn <= 0.98
+
+
+Z = 1.959963984540054
+tables = st.tuples(*[st.integers(0, 60)] * 4).filter(any)
+
+
+@pytest.mark.parametrize(
+    ("table", "limits"),
+    [((36, 12, 2, 0), (0.0569, 0.3404)), ((10, 0, 0, 10), (-0.0898, 0.0898))],
+)
+def test_the_published_and_the_worked_examples(table: tuple[int, ...], limits: tuple[float, float]):
+    a, b, c, d = table
+    n = sum(table)
+    found = newcombe_paired((a + b, n), (a + c, n), table_correlation(a, b, c, d), Z)
+    assert tuple(found) == pytest.approx(limits, abs=5e-5)
+
+
+@plain
+@given(tables)
+def test_swapping_the_models_mirrors_the_interval(table: tuple[int, ...]) -> None:
+    a, b, c, d = table
+    n = sum(table)
+    shared = table_correlation(a, b, c, d)
+    assert shared == table_correlation(a, c, b, d)
+    low, high = newcombe_paired((a + b, n), (a + c, n), shared, Z)
+    assert newcombe_paired((a + c, n), (a + b, n), shared, Z) == pytest.approx((-high, -low))
+    assert -1 <= low <= (b - c) / n <= high <= 1
+
+
+@plain
+@given(tables)
+def test_models_that_share_nothing_are_two_rates_apart(table: tuple[int, ...]) -> None:
+    a, b, c, _ = table
+    n = sum(table)
+    apart = newcombe((a + b, n), (a + c, n), Z)
+    assert newcombe_paired((a + b, n), (a + c, n), 0.0, Z) == pytest.approx(apart)
+
+
+@plain
+@given(tables)
+def test_the_correlation_is_phi_nearer_to_zero(table: tuple[int, ...]) -> None:
+    a, b, c, d = table
+    rows = np.repeat([[1, 1], [1, 0], [0, 1], [0, 0]], table, axis=0)
+    shared = table_correlation(a, b, c, d)
+    if 0 in rows.std(axis=0):
+        assert shared == 0
+        return
+    phi = float(np.corrcoef(rows.T)[0, 1])
+    assert abs(shared) <= abs(phi) + 1e-12
+    assert shared == pytest.approx(phi) if phi <= 0 else 0 <= shared < phi

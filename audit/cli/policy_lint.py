@@ -1,0 +1,54 @@
+"""`audit policy lint`: every mistake in a policy file with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from audit.policy_lint import Remark
+
+EPILOG = """
+\b
+Examples:
+  audit policy lint policy.toml
+  audit policy lint policy.toml team.toml --metric missed_profit
+"""
+MISTAKES = 2
+
+
+@click.command("lint", epilog=EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--metric",
+    "own",
+    multiple=True,
+    metavar="NAME",
+    help="a metric of your own that rules may speak of (repeatable)",
+)
+@click.pass_context
+def command(context: click.Context, files: tuple[str, ...], own: tuple[str, ...]) -> None:
+    """Find every mistake in a policy file, and what it leaves unsaid.
+
+    Every rule must say why it is there. Standard output is one line for each finding,
+    FILE:LINE: mistake or advice, and what would be right. The exit code is 2 where there is a
+    mistake, 0 where there is at most advice. Several files are checked as they are judged by:
+    together.
+    """
+    from audit.cli.terminal import note, say
+    from audit.measure.catalogue import rule_metrics
+    from audit.policy_lint import lint
+
+    remarks = lint(files, [*rule_metrics(), *own])
+    for remark in remarks:
+        say(_line(remark))
+    mistakes = sum(remark.mistake for remark in remarks)
+    note(f"{len(files)} checked: {mistakes} mistakes, {len(remarks) - mistakes} pieces of advice")
+    context.exit(MISTAKES if mistakes else 0)
+
+
+def _line(remark: Remark) -> str:
+    kind = "mistake" if remark.mistake else "advice"
+    said = f"{remark.file}:{remark.line}: {kind}: {remark.what}"
+    return f"{said}. {remark.remedy}" if remark.remedy else said

@@ -1,0 +1,161 @@
+"""What is wrong in policy files, and what they leave unsaid, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from audit.errors import AuditError, nearest
+from audit.judge.packs.filled import filled_in
+from audit.judge.packs.opening import edition_of
+from audit.policy_file import Mistake, mistakes_in, parsed, read_bytes
+from audit.policy_lines import Lines
+from audit.rules import Rule
+
+_NO_WHY = "Say in why for whom this number and this limit were chosen"
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """One finding about a policy file, at a line; a mistake keeps the file from being used."""
+
+    file: str
+    line: int
+    mistake: bool
+    what: str
+    remedy: str = ""
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """A rule of one of the files: where it stands and what it is called."""
+
+    file: str
+    line: int
+    rule: Rule
+
+
+def lint(files: Sequence[str | Path], metrics: Collection[str]) -> tuple[Remark, ...]:
+    """Return every mistake and every piece of advice, file by file and line by line.
+
+    `metrics` are the names a rule may speak of. Rules of several files must not share a name, and
+    a waiver may be about a rule of another file.
+    """
+    remarks: list[Remark] = []
+    rules: list[_Named] = []
+    waivers: list[tuple[str, int, Mapping[str, Any]]] = []
+    for path in map(str, files):
+        content = _content(path)
+        if isinstance(content, AuditError):
+            remarks.append(Remark(path, 1, True, content.what, content.remedy))
+            continue
+        tables = parsed(content, path)
+        if isinstance(tables, Mistake):
+            remarks.append(_remark(path, tables))
+            continue
+        lines = Lines(content.decode())
+        remarks += (_remark(path, mistake) for mistake in mistakes_in(tables, content))
+        rules += _rules(path, tables, lines)
+        waivers += ((path, line, found) for line, found in _items(tables, "waiver", lines))
+        remarks += _about_rules(path, tables, lines, metrics)
+        remarks += _about_packs(path, tables, lines)
+    remarks += _doubled_across(rules)
+    remarks += _about_waivers(waivers, {named.rule.name for named in rules})
+    order = {str(path): place for place, path in enumerate(files)}
+    return tuple(sorted(remarks, key=lambda remark: (order[remark.file], remark.line)))
+
+
+def _content(path: str) -> bytes | AuditError:
+    try:
+        return read_bytes(path)
+    except AuditError as error:
+        return error
+
+
+def _remark(file: str, mistake: Mistake) -> Remark:
+    return Remark(file, mistake.line, True, mistake.what, mistake.remedy)
+
+
+def _items(
+    tables: Mapping[str, Any], name: str, lines: Lines
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The tables of a list of tables that are tables, with their lines."""
+    items = tables.get(name, [])
+    if isinstance(items, list):
+        places = lines.of_items(name, len(items), fill=True)
+        yield from (
+            (line, item) for line, item in zip(places, items, strict=True) if isinstance(item, dict)
+        )
+
+
+def _rules(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator[_Named]:
+    for line, item in _items(tables, "rule", lines):
+        try:
+            yield _Named(file, line, msgspec.convert(item, Rule, strict=True))
+        except msgspec.ValidationError:
+            continue
+
+
+def _about_rules(
+    file: str, tables: Mapping[str, Any], lines: Lines, metrics: Collection[str]
+) -> Iterator[Remark]:
+    for line, item in _items(tables, "rule", lines):
+        metric = item.get("metric")
+        if isinstance(metric, str) and metric not in metrics:
+            where, remedy = lines.of_key("metric", line), nearest(metric, metrics)
+            yield Remark(file, where, True, f"There is no metric called {metric}", remedy)
+        if not str(item.get("why", "")).strip():
+            yield Remark(file, line, True, f"The rule on {metric} does not say why", _NO_WHY)
+        if item.get("decide") == "point":
+            what = f"The rule on {metric} is decided by the number alone, whatever the chance"
+            yield Remark(
+                file,
+                lines.of_key("decide", line),
+                False,
+                what,
+                'Keep decide = "point" where a regulation says so',
+            )
+    settings = tables.get("policy")
+    if isinstance(settings, dict) and settings.get("inconclusive") == "warn":
+        what = "What cannot be decided will not stand in the way of a release"
+        yield Remark(file, lines.of_key("inconclusive", lines.of_table("policy")), False, what)
+
+
+def _about_packs(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator[Remark]:
+    """What no pack asks for, and what a pack asks for and nobody filled in."""
+    packs = tables.get("pack")
+    for spec, table in packs.items() if isinstance(packs, dict) else ():
+        if not isinstance(table, dict):
+            continue
+        line = lines.of_table("pack")
+        try:
+            pack = edition_of(spec)
+            filled = filled_in(pack, table)
+        except AuditError as error:
+            yield Remark(file, line, True, f"[pack.{spec}]: {error.what}", error.remedy)
+            continue
+        left = [field.key for field in pack.fields if field.required and field.key not in filled]
+        if left:
+            what = f"[pack.{spec}] leaves to be filled in: {', '.join(left)}"
+            yield Remark(file, line, False, what, f"`audit policy show {spec}` asks for them")
+
+
+def _doubled_across(rules: Sequence[_Named]) -> Iterator[Remark]:
+    """Names that two files share; those doubled within one file are told there."""
+    first: dict[str, str] = {}
+    for named in rules:
+        name = named.rule.name
+        if first.setdefault(name, named.file) != named.file:
+            what = f"Two rules are called {name}, the other in {first[name]}"
+            yield Remark(named.file, named.line, True, what, "Give one of them another id")
+
+
+def _about_waivers(
+    waivers: Sequence[tuple[str, int, Mapping[str, Any]]], names: Collection[str]
+) -> Iterator[Remark]:
+    for file, line, waiver in waivers:
+        rule = waiver.get("rule")
+        if isinstance(rule, str) and rule not in names:
+            what = f"No rule of these files is called {rule}, which a waiver is about"
+            yield Remark(file, line, False, what, nearest(rule, names))
