@@ -1,14 +1,18 @@
 """What others make of rows that ought to stop anybody, beside what rai-audit makes of them.
 
     python benchmarks/hostile_side_by_side.py
+    python benchmarks/hostile_side_by_side.py --page > docs/hostile.md
 
+Without a flag it prints a few traps, with `--page` every malformed input of tests/hostile/corpus.
 Every line is run as it stands with the installed versions, and nothing is asserted: what other
-libraries do may change. What rai-audit does is held by tests/hostile/test_silent_wrongs.py.
+libraries do may change. What rai-audit does is held by test_silent_wrongs.py
+and test_corpus.py in tests/hostile.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -198,8 +202,13 @@ def shown(made: Made) -> str:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the traps, or the page."""
     known = ", ".join(f"{name} {version(name)}" for name in ("fairlearn", "pandas"))
+    if "--page" in sys.argv:
+        from hostile_corpus import page
+
+        print("\n".join(page(known)))
+        return
     print(f"with {known}")
     for trap in (labels_and_predictions, nobody, weights, files):
         for what, theirs, mine in trap():
