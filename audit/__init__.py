@@ -2,7 +2,7 @@
 
 >>> import audit
 >>> sorted(audit.__all__)[:3]
-['AuditError', 'Evidence', 'Report']
+['AuditError', 'Evidence', 'Policy']
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
-    from audit.api import run
+    from audit.api import gate, replay, run
     from audit.errors import AuditError
     from audit.evidence import Evidence
     from audit.judge.verdict import Verdicts
     from audit.measure.disparity import disparity
     from audit.measure.explainer import explainer
     from audit.measure.metric import metric
+    from audit.policy import Policy, Waiver
+    from audit.publish.mlflow import log_to_mlflow
     from audit.publish.store import Store
     from audit.report import Report
     from audit.rules import Rule
@@ -26,26 +28,36 @@ if TYPE_CHECKING:
 __all__ = [
     "AuditError",
     "Evidence",
+    "Policy",
     "Report",
     "Rule",
     "Store",
     "Verdicts",
+    "Waiver",
     "disparity",
     "explainer",
+    "gate",
+    "log_to_mlflow",
     "metric",
+    "replay",
     "run",
 ]
 
 _HOMES = {
     "AuditError": "audit.errors",
     "Evidence": "audit.evidence",
+    "Policy": "audit.policy",
     "Report": "audit.report",
     "Rule": "audit.rules",
     "Store": "audit.publish.store",
     "Verdicts": "audit.judge.verdict",
+    "Waiver": "audit.policy",
     "disparity": "audit.measure.disparity",
     "explainer": "audit.measure.explainer",
+    "log_to_mlflow": "audit.publish.mlflow",
+    "gate": "audit.api",
     "metric": "audit.measure.metric",
+    "replay": "audit.api",
     "run": "audit.api",
 }
 

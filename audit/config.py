@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -16,18 +17,31 @@ import msgspec
 
 from audit.errors import AuditError, nearest
 from audit.evidence import Class, Task
-from audit.rules import Rule, parse_rule
+from audit.policy import Policy, policy_of, together, with_packs
+from audit.policy_file import TABLES, load_policy, policy_in
+from audit.small_file import read_small
+from audit.texts import refuse_unwritable
 from audit.typed import Option, typed
 
 Estimator = Literal[
     "logistic_regression", "linear_regression", "random_forest", "hist_gradient_boosting"
 ]
 ESTIMATORS = get_args(Estimator)
-Format = Literal["html", "pdf", "markdown", "model-card"]
+Page = Literal["html", "pdf", "markdown", "model-card"]
+Interchange = Literal[
+    "junit", "sarif", "github", "gitlab", "badge", "openmetrics", "in-toto", "cyclonedx"
+]
+Format = Literal[Page, Interchange]
 FORMATS = get_args(Format)
+INTERCHANGE = get_args(Interchange)
 Profile = Literal["internal", "auditor", "public"]
 PROFILES = get_args(Profile)
+Language = Literal["en", "de", "fr", "es"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_MINIMUM_GROUP = 10
+LARGEST_WHOLE = 2**32 - 1
+"""The largest seed that scikit-learn takes, and no count in an audit.toml is larger."""
+LARGEST_AMOUNT = 1e12
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -68,13 +82,18 @@ class DataSection(Section, frozen=True):
 
 
 class ModelSection(Section, frozen=True):
-    """Where the predictions come from; `score` is a column, or one for each class."""
+    """Where the predictions come from; `score` is a column, or one for each class.
+
+    `baseline_prediction` is a column with what an earlier model predicts for the same rows.
+    """
 
     source: str | None = None
     prediction: str | None = None
     score: str | dict[str, str] | None = None
     threshold: float | None = None
+    baseline_prediction: str | None = None
     trust: str | None = None
+    python: str | None = None
 
 
 class MeasureSection(Section, frozen=True):
@@ -137,7 +156,8 @@ class ReportSection(Section, frozen=True):
     """The documents, and what makes them somebody's own.
 
     `purpose` and `limitations` are Markdown; `logo` is a PNG, JPEG or SVG file; `accent` a colour
-    such as "#0b5a8a"; `templates` a folder whose templates take the place of the house's.
+    such as "#0b5a8a"; `license` what the model card names, as hubs write it (`apache-2.0`);
+    `templates` a folder whose templates take the place of the house's.
     """
 
     title: str = ""
@@ -148,14 +168,20 @@ class ReportSection(Section, frozen=True):
     reviewers: tuple[str, ...] = ()
     purpose: str = ""
     limitations: str = ""
+    license: str = ""
     templates: str | None = None
     formats: tuple[Format, ...] = ("html", "pdf")
     profile: Profile = "internal"
+    lang: Language = "en"
     paper: Literal["a4", "letter"] = "a4"
+    signing_key: str | None = None
 
 
 class AuditConfig(Section, frozen=True):
-    """A whole audit, as one value."""
+    """A whole audit, as one value.
+
+    `policy` is everything to be judged by: of audit.toml, of policy files and of one-line rules.
+    """
 
     audit: AuditSection = AuditSection()
     data: DataSection = DataSection()
@@ -166,7 +192,7 @@ class AuditConfig(Section, frozen=True):
     limits: LimitsSection = LimitsSection()
     explain: ExplainSection = ExplainSection()
     report: ReportSection = ReportSection()
-    rule: tuple[Rule, ...] = ()
+    policy: Policy = Policy()
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -196,7 +222,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("prediction", "model", "prediction", "text", "a column of predictions"),
     Option("score", "model", "score", "scores", "a column of scores: one, or one a class"),
     Option("threshold", "model", "threshold", "number", "turns a score into a decision"),
+    Option(
+        *("baseline_prediction", "model", "baseline_prediction", "text"),
+        "a column of an earlier model's predictions; never a feature",
+    ),
     Option("trust_model", "model", "trust", "text", "sha256:HEX of a pickle you trust"),
+    Option("model_python", "model", "python", "text", "the interpreter that the model needs"),
     Option("metric", "measure", "metrics", "list", "your own metric: package.module:function"),
     Option("template_test", "template_test", "file", "text", "sentences with slots (TOML or CSV)"),
     Option("sentences", "template_test", "sentences", "list", "a sentence with a slot: {gender}"),
@@ -222,25 +253,34 @@ OPTIONS: tuple[Option, ...] = (
     Option("reviewers", "report", "reviewers", "list", "who reviewed it"),
     Option("purpose", "report", "purpose", "text", "what the model is for (Markdown)"),
     Option("limitations", "report", "limitations", "text", "where its use ends (Markdown)"),
+    Option("license", "report", "license", "text", "the model's, for its card: apache-2.0"),
     Option("templates", "report", "templates", "text", "your own templates of the report"),
     Option("format", "report", "formats", "list", "a document; replaces the default html and pdf"),
     Option("profile", "report", "profile", "text", "for whom: internal, auditor or public"),
+    Option("lang", "report", "lang", "text", f"what it speaks: {', '.join(LANGUAGES)}"),
+    Option("signing_key", "report", "signing_key", "text", "signs in-toto and CycloneDX documents"),
     Option("paper", "report", "paper", "text", "of the PDF: a4 or letter"),
 )
+
+
+ADDED = ("rules", "policies", "packs")
+"""Options that no key of a table takes: they add up with what the file is judged by."""
 
 
 def load_config(file: str | Path | None, options: Mapping[str, Any]) -> AuditConfig:
     """Read audit.toml, if there is one, and lay the given options over it.
 
     `options` are named like the flags, with underscores; None means not given. `rules` are
-    one-line rules and are added to the file's.
+    one-line rules, `policies` policy files, `packs` dated rule sets: all are added to what the file
+    is judged by.
     """
-    tables = _read(Path(file)) if file else {}
+    content = _read(Path(file)) if file else b""
     where = str(file) if file else ""
+    tables = _parsed(content, where)
+    judged_by = {name: tables.pop(name) for name in TABLES if name in tables}
     by_name = {option.name: option for option in OPTIONS}
-    lines = options.get("rules") or ()
     for name, value in options.items():
-        if value is None or name == "rules":
+        if value is None or name in ADDED:
             continue
         if name not in by_name:
             raise AuditError(f"There is no option {name}", remedy=nearest(name, by_name))
@@ -250,8 +290,14 @@ def load_config(file: str | Path | None, options: Mapping[str, Any]) -> AuditCon
             raise AuditError(f"[{option.section}] must be a table", where=where)
         table[option.key] = typed(option, value)
     config = _convert(tables, where)
-    rules = (*config.rule, *(parse_rule(line) for line in lines))
-    config = msgspec.structs.replace(config, rule=rules)
+    refuse_unwritable(tables, where)
+    policy = together(
+        policy_in(judged_by, content, where) if judged_by else Policy(),
+        *map(load_policy, options.get("policies") or ()),
+        policy_of(options.get("rules") or ()),
+    )
+    policy = with_packs(policy, options.get("packs") or ())
+    config = msgspec.structs.replace(config, policy=policy)
     _check(config, where)
     return config
 
@@ -277,22 +323,29 @@ def size_in_bytes(text: str) -> int:
 
 def _scaled(text: str, units: Mapping[str, int], right: str) -> float:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(text))
-    if found is None or found[2].lower() not in units or float(found[1]) <= 0:
+    if found is None or found[2].lower() not in units or not 0 < float(found[1]) <= LARGEST_AMOUNT:
         raise AuditError(f"{text!r} cannot be read", remedy=f"Write {right}")
     return float(found[1]) * units[found[2].lower()]
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> bytes:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return read_small(file)
     except FileNotFoundError:
         raise AuditError(
             f"There is no file {file}", remedy="`audit init DATA` writes one to start from"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise AuditError("The configuration cannot be read", where=f"{file}: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise AuditError("The configuration is not valid TOML", where=f"{file}: {error}") from None
+
+
+def _parsed(content: bytes, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        raise AuditError("The configuration cannot be read", where=f"{where}: {error}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise AuditError("The configuration is not valid TOML", where=f"{where}: {error}") from None
 
 
 def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
@@ -307,12 +360,13 @@ def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
 
 def _refuse_unknown(tables: dict[str, Any], where: str) -> None:
     sections = {field.name: field.type for field in msgspec.structs.fields(AuditConfig)}
+    known = dict.fromkeys((*sections, *TABLES))
     for name, table in tables.items():
         if name not in sections:
             raise AuditError(
-                f"There is no table [{name}]", where=where, remedy=nearest(name, sections)
+                f"There is no table [{name}]", where=where, remedy=nearest(name, known)
             )
-        if name == "rule" or not isinstance(table, dict):
+        if not isinstance(table, dict):
             continue
         keys = [field.name for field in msgspec.structs.fields(sections[name])]
         for key in table:
@@ -350,12 +404,21 @@ def _check(config: AuditConfig, where: str) -> None:
     for key, value, least in ranges:
         if value < least:
             raise AuditError(f"{key} is {value}", where=where, remedy=f"{least} is the least")
+        if value > LARGEST_WHOLE:
+            remedy = f"{LARGEST_WHOLE:,} is the most"
+            raise AuditError(f"{key} is {value}", where=where, remedy=remedy)
+    if config.model.threshold is not None and not isfinite(config.model.threshold):
+        raise AuditError(
+            f"threshold is {config.model.threshold}", where=where, remedy="Write a finite number"
+        )
     if config.model.score == {}:
         raise AuditError("score names no column", where=where, remedy='Write { a = "p_a", … }')
+    if config.model.python is not None and config.model.source is None:
+        raise AuditError(
+            "python names the interpreter of a model, and there is no model",
+            where=where,
+            remedy="Give the model with --model, as a file or package.module:function",
+        )
     for text in (config.limits.load, config.limits.predict, config.explain.budget):
         seconds(text)
     size_in_bytes(config.limits.memory)
-    names = [rule.name for rule in config.rule]
-    for name in names:
-        if names.count(name) > 1:
-            raise AuditError(f"Two rules are called {name}", where=where, remedy="Give one an id")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST = 500
+"""A part of a message has no more characters than this, about."""
+
 
 class AuditError(Exception):
     """The input, the model or the configuration is wrong; the command ends with exit code 2.
@@ -17,9 +20,15 @@ class AuditError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy
-        place = f" ({where})" if where else ""
-        advice = f" {_ended(remedy)}" if remedy else ""
-        super().__init__(f"{what.rstrip('.')}{place}.{advice}")
+        place = f" ({_cut(where)})" if where else ""
+        advice = f" {_ended(_cut(remedy))}" if remedy else ""
+        super().__init__(f"{_cut(what).rstrip('.')}{place}.{advice}")
+
+
+def _cut(text: str) -> str:
+    """Leave the middle out of what is too long to be read: somebody's names may be of any size."""
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def _ended(sentence: str) -> str:

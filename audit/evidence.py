@@ -4,14 +4,15 @@ Evidence is the only thing that crosses from measuring to judging and publishing
 clock, no random id and no path, so the same inputs give the same bytes.
 
 `text` and `reason` are English message ids. A finding's placeholders are filled from its
-`numbers`; a measurement's from its own keys and its `parameters`. Where a reason names groups or
-columns, a colon and the names follow the id, so that what a user typed is never read as a
-placeholder.
+`numbers`; a measurement's from its own keys and its `parameters`. What fills a placeholder may be
+a `phrase`, a message with numbers of its own. Where a reason names groups or columns, a colon and
+the names follow the id, so that what a user typed is never read as a placeholder; no other reason
+holds a colon.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -221,6 +222,24 @@ class Evidence(Value, frozen=True):
 def message(text: str) -> str:
     """Mark a constant as a message id, so that translators are given it; it stays as it is."""
     return text
+
+
+def phrase(text: str, **numbers: object) -> dict[str, object]:
+    """Make one of a message's numbers out of a message, with the numbers that fill it in turn.
+
+    >>> phrase(message("{column} (low)"), column="income")
+    {'text': '{column} (low)', 'column': 'income'}
+    """
+    return {"text": text, **numbers}
+
+
+def naming(why: str, names: Iterable[str]) -> str:
+    """Write a reason with the names it is about, each once, behind a colon.
+
+    >>> naming(message("too few people to be compared"), ["Asian", "Other"])
+    'too few people to be compared: Asian, Other'
+    """
+    return f"{why}: {', '.join(dict.fromkeys(names))}"
 
 
 def group_of(slice: Mapping[str, str], across: tuple[str, ...]) -> Group:

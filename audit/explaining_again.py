@@ -10,17 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError, nearest
-from audit.evidence import Attribution, Finding, Value
+from audit.evidence import Attribution, Finding, Value, message
 from audit.measure.explaining.one_more import explain_one_more
 from audit.progress import Progress, Silent
-from audit.publish.store import Store
+from audit.publish.bucket import store_at
 from audit.reopening import reopen
 from audit.subject.subject import Subject
 
 MOST_COMPARED = 20_000
 """Keys that are compared letter by letter with one that is not there."""
 
-UNCHECKED = "The model is a function: nobody can tell whether it is the one {report} was made of"
+UNCHECKED = message(
+    "The model is a function: nobody can tell whether it is the one {report} was made of"
+)
 
 
 class OneMore(Value, frozen=True):
@@ -47,7 +49,7 @@ def explain_row(
     read. AuditError where the model or the rows are gone or changed, or there is no such row.
     """
     progress = progress or Silent()
-    version = Store(reports).open(name)
+    version = store_at(reports).open(name)
     config, subject = reopen(version, options or {}, progress)
     assert subject.model is not None
     try:

@@ -28,14 +28,14 @@ Entry = TypeVar("Entry", bound=Named)
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """All entries of one kind by id, in alphabetical order of id.
 
-    `kind` is the noun used in messages ("metric"), `package` the dotted name of the folder that
-    holds the built-in ones. Other packages register through the entry-point group
+    `kind` is the noun used in messages ("metric"), `packages` the dotted names of the folders
+    that hold the built-in ones. Other packages register through the entry-point group
     `rai_audit.<kind>`, each naming a module whose import decorates its functions.
     """
 
-    def __init__(self, kind: str, package: str) -> None:
+    def __init__(self, kind: str, *packages: str) -> None:
         self.kind = kind
-        self.package = package
+        self.packages = packages
         self._entries: dict[str, Entry] = {}
         self._found = False
 
@@ -46,13 +46,14 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._entries = dict(sorted({**self._entries, entry.id: entry}.items()))
 
     def discover(self) -> None:
-        """Import every module of the package and every plug-in, once."""
+        """Import every module of the packages and every plug-in, once."""
         if self._found:
             return
         self._found = True
-        home = import_module(self.package)
-        for module in iter_modules(home.__path__, prefix=f"{self.package}."):
-            import_module(module.name)
+        for package in self.packages:
+            home = import_module(package)
+            for module in iter_modules(home.__path__, prefix=f"{package}."):
+                import_module(module.name)
         for plugin in entry_points(group=f"rai_audit.{self.kind}"):
             plugin.load()
 

@@ -134,6 +134,7 @@ def test_other_templates_may_be_given_when_it_is_drawn_again(folder: Path) -> No
         ({"accent": "blue"}, "'blue' is no colour"),
         ({"logo": "nowhere.png"}, "The logo cannot be read"),
         ({"templates": "nowhere"}, "There is no folder nowhere"),
+        ({"license": "Apache 2.0"}, "Apache 2.0 is no licence"),
         ({"purpose": "x" * 20_001}, "20,001 characters"),
     ],
 )

@@ -49,6 +49,9 @@ def test_it_needs_no_rows(
     page = (folder / "report.html").read_text()
     assert "SHAP values of words" in page
     assert "Kind words from {gender} and fine food." in page
+    assert "96 sentences were audited; none was left out." in page
+    assert ">sentences<" in page
+    assert "96 people" not in page
 
     version = Store(tmp_path / "reports").open("templates")
     options = {"model": str(model), "trust_model": trust}

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
 NO_COMMAND = 2
 COMMANDS = {
     "run": "Audit a model on its rows and publish a versioned report.",
+    "gate": "Judge the evidence of a report again, without its model or its rows.",
+    "policy": "Check a policy file, or read what a pack of rules holds.",
     "list": "List the reports there are, with their verdicts.",
     "show": "Show the headline numbers of a report.",
     "diff": "Say what moved between two reports, and which verdicts changed.",
     "explain": "Explain the score of one more person of a report.",
     "render": "Draw the documents of a report again, in another folder.",
+    "replay": "Run the audit of a report again, and say whether it is the same.",
+    "verify": "Check that reports are what was published: files, chain and signed head.",
+    "keygen": "Make a pair of keys to sign and to verify reports with.",
+    "sign": "Sign how far the history of a report goes.",
+    "export": "Write a report into one file, filtered for whom it is for.",
+    "import": "Take an exported report into the reports here.",
+    "gc": "Remove what killed audits left behind, and old versions where asked.",
+    "mlflow": "Log a report to MLflow: numbers, verdict, hashes and files.",
     "catalog": "List every metric, check and explainer, or say what one means.",
     "init": "Look at a data file and write an audit.toml to start from.",
     "demo": "Audit a model trained on census data, to see what a report is.",
     "schema": "Print the JSON Schema of a record.",
 }
+
+
+def module_of(name: str) -> str:
+    """Name the file of a command, where the name itself is a word of Python.
+
+    >>> module_of("import"), module_of("run")
+    ('import_', 'run')
+    """
+    return f"{name}_" if iskeyword(name) else name
 
 
 class LazyGroup(click.Group):
@@ -32,7 +52,7 @@ class LazyGroup(click.Group):
         """Import the one command that is wanted."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"audit.cli.{cmd_name}").command
+        command: click.Command = import_module(f"audit.cli.{module_of(cmd_name)}").command
         return command
 
     def resolve_command(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 RETOLD = (
-    *("data", "train_data", "model", "trust_model", "show_identifiers", "explain_budget"),
-    *("limit_load", "limit_predict", "limit_memory"),
+    *("data", "train_data", "model", "trust_model", "model_python", "show_identifiers"),
+    *("explain_budget", "limit_load", "limit_predict", "limit_memory"),
 )
 UNITS = {
     "probability": "probability",

@@ -34,12 +34,14 @@ def span(interval: Interval | None) -> str:
     return NOTHING if interval is None else f"{figure(interval.low)} to {figure(interval.high)}"
 
 
-def limit(threshold: float | tuple[float, float]) -> str:
+def limit(threshold: float | tuple[float, float] | None) -> str:
     """Write a rule's limit, or its two limits.
 
-    >>> limit(0.8), limit((0.8, 1.25))
-    ('0.8', '0.8 to 1.25')
+    >>> limit(0.8), limit((0.8, 1.25)), limit(None)
+    ('0.8', '0.8 to 1.25', '-')
     """
+    if threshold is None:
+        return NOTHING
     if isinstance(threshold, tuple):
         return f"{threshold[0]:g} to {threshold[1]:g}"
     return f"{threshold:g}"

@@ -26,13 +26,14 @@ PLACEHOLDERS = {
     "terms": "SLOT.GROUP=TERM,…",
 }
 WORDS = {
-    "FILE": ("data", "train_data", "model", "template_test", "logo"),
+    "FILE": ("data", "train_data", "model", "template_test", "logo", "signing_key"),
     "FOLDER": ("reports", "templates"),
     "NAME": ("authors", "reviewers", "organisation"),
     "COLOUR": ("accent",),
+    "ID": ("license",),
     "COLUMN": (
         *("split", "label", "sensitive", "strata", "weight", "key", "drop", "prediction"),
-        *("immutable", "text_column"),
+        *("immutable", "text_column", "baseline_prediction"),
     ),
     "CLASS": ("positive", "favourable"),
     "ESTIMATOR": ("train",),
@@ -65,7 +66,7 @@ class SectionedCommand(click.Command):
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in HEADINGS.values()}
         sections[OTHERS] = []
         about = {option.name: HEADINGS[option.section] for option in OPTIONS}
-        about["rules"] = HEADINGS["rule"]
+        about["rules"] = about["policies"] = HEADINGS["rule"]
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None and isinstance(parameter, click.Option):

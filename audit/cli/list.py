@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,9 @@ from audit.cli.table import write_table
 from audit.cli.terminal import note
 from audit.cli.verdicts import word
 from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.publish.store import Version
 
 EPILOG = """
 \b
@@ -29,15 +32,15 @@ def command(context: click.Context, reports: str) -> None:
     One line a version: its name, its number, when it was made, and its verdict in a word. A
     damaged version is named, hides no other, and makes the exit code 2.
     """
-    from audit.publish.store import Store
+    from audit.publish.bucket import store_at
 
-    store = Store(Path(reports))
+    store = store_at(reports)
     rows: list[tuple[str, ...]] = []
     damaged: list[str] = []
     for name in store.names():
         for number in store.versions(name):
             try:
-                rows.append(_row(store.root / name / f"v{number}", name, number))
+                rows.append(_row(store.version(name, number)))
             except AuditError as error:
                 damaged.append(str(error))
     if rows:
@@ -49,8 +52,6 @@ def command(context: click.Context, reports: str) -> None:
     context.exit(UNREADABLE if damaged else 0)
 
 
-def _row(folder: Path, name: str, number: int) -> tuple[str, ...]:
-    from audit.publish.store.version import read_version
-
-    version = read_version(folder, f"{name}@v{number}")
-    return name, f"v{number}", version.manifest.created, word(version.verdicts)
+def _row(version: Version) -> tuple[str, ...]:
+    created = version.manifest.created
+    return version.name, f"v{version.number}", created, word(version.verdicts)

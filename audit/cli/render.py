@@ -11,7 +11,7 @@ from audit.cli.flags import flag
 from audit.cli.stored import NAME, reports_flag
 from audit.cli.summary import regret
 from audit.cli.terminal import give
-from audit.config import OPTIONS, PROFILES
+from audit.config import LANGUAGES, OPTIONS, PROFILES
 
 EPILOG = """
 \b
@@ -27,7 +27,9 @@ FORMAT = next(option for option in OPTIONS if option.name == "format")
 @click.option("--out", required=True, metavar="FOLDER", help="where the documents are written")
 @flag(FORMAT)
 @click.option("--profile", type=click.Choice(PROFILES), help="for whom; its own when left out")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="what it speaks; its own when left out")
 @click.option("--templates", metavar="FOLDER", help="your own templates instead of those kept")
+@click.option("--signing-key", metavar="FILE", help="signs in-toto and CycloneDX documents")
 @reports_flag
 @click.pass_context
 def command(
@@ -36,7 +38,9 @@ def command(
     out: str,
     format: tuple[str, ...],
     profile: str | None,
+    lang: str | None,
     templates: str | None,
+    signing_key: str | None,
     reports: str,
 ) -> None:
     """Draw the documents of a report again, in another folder.
@@ -46,7 +50,7 @@ def command(
     """
     from audit.pipeline import redraw
 
-    failed = redraw(Path(reports), name, Path(out), format, templates, profile)
+    failed = redraw(reports, name, Path(out), format, templates, profile, lang, signing_key)
     give(os.fsencode(Path(out).absolute()))
     regret(failed)
     context.exit(NOT_DRAWN if failed else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import click
 
+from audit.cli.ci import announce
 from audit.cli.flags import SectionedCommand, configuration_flags, given
+from audit.cli.policy_flags import pack_flag, policy_flag, rule_flag
 from audit.cli.progress import progress
 from audit.cli.summary import answer, regret, summarise
 
@@ -20,6 +23,7 @@ EPILOG = f"""
 \b
 Examples:
   audit run {USUAL_FILE}
+  audit run {USUAL_FILE} --policy policy.toml
   audit run --data people.csv --label hired --positive yes \\
             --prediction predicted --sensitive sex \\
             --rule 'impact_ratio across sex >= 0.8'
@@ -29,13 +33,9 @@ Examples:
 @click.command("run", cls=SectionedCommand, epilog=EPILOG)
 @click.argument("file", required=False, metavar=f"[{USUAL_FILE}]")
 @configuration_flags
-@click.option(
-    "--rule",
-    "rules",
-    multiple=True,
-    metavar="RULE",
-    help="a rule in one line: 'impact_ratio across sex >= 0.8' (repeatable)",
-)
+@policy_flag
+@pack_flag
+@rule_flag
 @click.option("--quiet", is_flag=True, help="say nothing but errors")
 @click.option("--json", "as_json", is_flag=True, help="print the verdicts instead of the folder")
 @click.pass_context
@@ -64,6 +64,13 @@ def command(
     if not quiet:
         summarise(report)
     regret(report.failed)
+    announce(
+        report.verdicts,
+        report.evidence,
+        os.environ,
+        profile=config.report.profile,
+        version=report.version,
+    )
     context.exit(report.verdicts.exit_code)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audit.cli.terminal import give, note
 from audit.cli.verdicts import word, write_verdicts
 from audit.evidence import Evidence, Grade, encode
+from audit.judge.verdict import Verdicts
 
 if TYPE_CHECKING:
     from audit.report import Report
@@ -28,11 +29,20 @@ def answer(report: Report, *, as_json: bool) -> None:
 
 def summarise(report: Report) -> None:
     """Tell the person how the audit ended."""
-    note(f"{report.name} v{report.version}: {word(report.verdicts)}")
-    write_verdicts(report.verdicts, err=True)
+    say_verdicts(f"{report.name} v{report.version}", report.verdicts)
+    if report.verdicts.policy.get("packs"):
+        from audit.cli.packs import say_packs
+
+        say_packs(report.evidence, report.verdicts)
     counted = findings(report.evidence)
     if counted:
         note(f"Findings in the report: {counted}")
+
+
+def say_verdicts(what: str, verdicts: Verdicts) -> None:
+    """Tell the person the verdict, and what each rule said."""
+    note(f"{what}: {word(verdicts)}")
+    write_verdicts(verdicts, err=True)
 
 
 def regret(failed: Mapping[str, str]) -> None:

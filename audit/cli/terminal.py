@@ -1,7 +1,7 @@
 """Two streams: results go to standard output for scripts, all else to standard error for people.
 
-Names come from other people's data, so no character of theirs may steer a terminal; and a reader
-that hangs up early changes no exit code.
+Names come from other people's data, so no character of theirs may steer a terminal, and no line of
+theirs a pipeline's runner; and a reader that hangs up early changes no exit code.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 def say(line: str) -> None:
     """Write one line of a result to standard output."""
-    _write(sys.stdout, lambda: click.echo(plain(line)))
+    _write(sys.stdout, lambda: click.echo(idle(plain(line))))
 
 
 def give(content: bytes) -> None:
@@ -41,7 +41,24 @@ def give(content: bytes) -> None:
 
 def note(line: str) -> None:
     """Write one line for the person to standard error."""
+    _write(sys.stderr, lambda: click.echo(idle(plain(line)), err=True))
+
+
+def order(line: str) -> None:
+    """Write one line to standard error that a pipeline's runner is meant to obey."""
     _write(sys.stderr, lambda: click.echo(plain(line), err=True))
+
+
+def idle(line: str) -> str:
+    r"""Spell out what would make a line a command to the runner of GitHub Actions.
+
+    >>> print(idle("::error::x"), idle("a ##[error]x"), idle("a::b"))
+    \x3a:error::x a #\x23[error]x a::b
+    """
+    start = len(line) - len(line.lstrip())
+    if line.startswith("::", start):
+        line = f"{line[:start]}\\x3a{line[start + 1 :]}"
+    return line.replace("##[", "#\\x23[")
 
 
 def is_terminal(stream: IO[str] | None) -> bool:

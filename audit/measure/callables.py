@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.evidence import GlossaryEntry, Interval, Measurement, Slice
+from audit.evidence import GlossaryEntry, Interval, Measurement, Slice, message
 from audit.measure.catalogue import glossary
 from audit.measure.measuring import TOO_FEW, interval
 from audit.measure.own_metric import Arrays, Outcome, OwnMetric
@@ -26,10 +26,26 @@ PARTS = 20
 MOST_GROUPS = 100
 """Of more groups than this nobody's standard error is estimated: each costs 20 calls."""
 
-APPROXIMATE = "approximate: the error is that of a jackknife over {parts} random parts of the rows"
-NO_ERROR = "no error could be estimated: the metric fails, or never changes, on parts of the rows"
-NO_ERROR_OF_MANY = "no error is estimated where there are more than {most} groups"
-UNWEIGHTED = "; the metric takes no sample_weight, so weights play no part in it"
+APPROXIMATE = message("approximate, by a jackknife over {parts} random parts of the rows")
+NO_ERROR = message(
+    "no error could be estimated, since the metric fails, or never changes, on parts of the rows"
+)
+NO_ERROR_OF_MANY = message("no error is estimated where there are more than {most} groups")
+UNWEIGHTED = {
+    APPROXIMATE: message(
+        "approximate, by a jackknife over {parts} random parts of the rows; the metric takes no "
+        "sample_weight, so weights play no part in it"
+    ),
+    NO_ERROR: message(
+        "no error could be estimated, since the metric fails, or never changes, on parts of the "
+        "rows; the metric takes no sample_weight, so weights play no part in it"
+    ),
+    NO_ERROR_OF_MANY: message(
+        "no error is estimated where there are more than {most} groups; the metric takes no "
+        "sample_weight, so weights play no part in it"
+    ),
+}
+"""The same of a metric that leaves the rows' weights aside."""
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 
@@ -154,7 +170,7 @@ class _Told:
             )
         found, parameters, note = self._interval(outcome.value, arrays, groups)
         if arrays.unweighted:
-            note += UNWEIGHTED
+            note = UNWEIGHTED[note]
         few = n < self.minimum_group
         return Measurement(
             metric=self.own.name,

@@ -11,6 +11,7 @@ from audit.measure.disparity import DISPARITIES
 from audit.measure.explainer import EXPLAINERS
 from audit.measure.individual.individual_fairness import MEASURES
 from audit.measure.metric import METRICS, Metric
+from audit.measure.paired import kinds as paired
 from audit.measure.statistic import STATISTICS
 from audit.measure.templates import template_test
 
@@ -43,7 +44,13 @@ def entries() -> list[CatalogueEntry]:
         _entry(
             metric, "metric", kind=metric.kind, direction=metric.better, undefined=metric.undefined
         )
-        for metric in (*METRICS.values(), *MEASURES, *template_test.MEASURES, *_of_checks())
+        for metric in (
+            *METRICS.values(),
+            *MEASURES,
+            *template_test.MEASURES,
+            *_of_checks(),
+            *paired.MEASURES,
+        )
     ]
     found += [
         _entry(
@@ -88,8 +95,12 @@ def glossary() -> dict[str, GlossaryEntry]:
 
 def rule_metrics() -> list[str]:
     """The ids a rule may speak of."""
-    measured = (*MEASURES, *template_test.MEASURES, *_of_checks())
-    return [*METRICS, *DISPARITIES, *STATISTICS, *(measure.id for measure in measured)]
+    return [*METRICS, *DISPARITIES, *STATISTICS, *(measure.id for measure in _other_measures())]
+
+
+def _other_measures() -> list[Metric]:
+    """What is measured beside the registered metrics."""
+    return [*MEASURES, *template_test.MEASURES, *_of_checks(), *paired.MEASURES]
 
 
 def _of_checks() -> list[Metric]:

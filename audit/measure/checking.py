@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.measure.check import CHECKS, Check, Piece
 from audit.measure.counted import Plan
 from audit.measure.own_metric import told
 from audit.progress import Progress, Silent
 from audit.subject.subject import Subject
 
-FAILED = "{check}: this check failed, so nothing is known of what it looks for ({problem})"
+FAILED = message("{check}: this check failed, so nothing is known of what it looks for ({problem})")
 
 
 def run_checks(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from pathlib import PurePath
+from pathlib import Path
 
 from msgspec import to_builtins
 
 from audit.config import AuditConfig
-from audit.evidence import Class, Provenance, SubjectFacts
+from audit.evidence import Class, Provenance, SubjectFacts, message
 from audit.measure.counted import Plan
+from audit.subject.source import shown_name
 from audit.subject.subject import Subject
 
 LIBRARIES = ("lime", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "shap", "skops")
@@ -46,7 +47,7 @@ def provenance(subject: Subject, config: AuditConfig, tool: str) -> Provenance:
         python=platform.python_version(),
         libraries={name: version(name) for name in LIBRARIES},
         seed=config.audit.seed,
-        isolation=facts.isolation if facts else "no model was opened",
+        isolation=facts.isolation if facts else message("no model was opened"),
         data=subject.data,
         model={"sha256": facts.sha256, "libraries": facts.libraries} if facts else {},
         configuration=_configuration(config),
@@ -57,10 +58,12 @@ def _configuration(config: AuditConfig) -> dict[str, object]:
     """What was asked for, without what belongs to the verdicts and the manifest; files by name."""
     sections = ["data", "model", "train", "explain"]
     sections += ["template_test"] if config.template_test.sentences else []
+    sections += ["measure"] if config.measure.metrics else []
     told = {section: to_builtins(getattr(config, section)) for section in sections}
-    for section, key in (("data", "test"), ("data", "train"), ("model", "source")):
+    files = (("data", "test"), ("data", "train"), ("model", "source"), ("model", "python"))
+    for section, key in files:
         if told[section][key] is not None:
-            told[section][key] = PurePath(told[section][key]).name
+            told[section][key] = shown_name(Path(told[section][key]))
     return told
 
 

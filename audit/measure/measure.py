@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.evidence import Evidence, Finding, Provenance, SubjectFacts
+from audit.evidence import Evidence, Finding, Provenance, SubjectFacts, message
 from audit.measure.catalogue import glossary
 from audit.measure.collecting import without_collecting
 from audit.measure.counted import Counted, Found, Plan, count
@@ -83,8 +83,10 @@ def _polarity(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         code="polarity",
         grade="note",
-        text="Selection rates and impact ratios speak of the favourable outcome, {favourable}; "
-        "error rates, precision and base rates of the positive class, {positive}.",
+        text=message(
+            "Selection rates and impact ratios speak of the favourable outcome, {favourable}; "
+            "error rates, precision and base rates of the positive class, {positive}."
+        ),
         numbers={
             "favourable": str(subject.classes[subject.favourable]),
             "positive": str(subject.classes[subject.positive]),

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from audit.errors import AuditError
-from audit.evidence import Interval, Measurement, Slice
+from audit.evidence import Interval, Measurement, Slice, message
 from audit.intervals import interval_from
 from audit.measure.metric import NEEDS, Metric
 from audit.measure.own_metric import FAILED, NO_NUMBER, told
@@ -17,7 +17,7 @@ from audit.measure.tally.amount import size
 from audit.statistics.methods import Basis
 
 LEVEL = 0.95
-TOO_FEW = "fewer than {minimum_group} people"
+TOO_FEW = message("fewer than {minimum_group} people")
 
 
 def interval(basis: Basis) -> Interval | None:

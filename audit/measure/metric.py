@@ -14,7 +14,7 @@ from functools import cached_property
 from inspect import getdoc, signature
 from typing import Literal, TypeVar
 
-from audit.evidence import Task
+from audit.evidence import Task, message
 from audit.measure.results import Result
 from audit.registry import Registry
 
@@ -26,18 +26,18 @@ Direction = Literal["higher", "lower"]
 Function = TypeVar("Function", bound=Callable[..., object])
 
 NEEDS = {
-    "cells": "it needs labels and decisions",
-    "hits": "it needs labels and decisions",
-    "favourable_cells": "it needs labels, decisions and a favourable outcome",
-    "table": "it needs labels",
-    "labels": "it needs labels",
-    "decisions": "it needs decisions: a prediction, or a score with a threshold",
-    "scores": "it needs labels and scores",
-    "above_median": "it needs scores",
-    "errors": "it needs labels and estimates",
-    "estimates": "it needs estimates",
-    "targets": "it needs labels",
-    "ranks": "it needs scores and top_k, the lengths of lists",
+    "cells": message("it needs labels and decisions"),
+    "hits": message("it needs labels and decisions"),
+    "favourable_cells": message("it needs labels, decisions and a favourable outcome"),
+    "table": message("it needs labels"),
+    "labels": message("it needs labels"),
+    "decisions": message("it needs decisions (a prediction, or a score with a threshold)"),
+    "scores": message("it needs labels and scores"),
+    "above_median": message("it needs scores"),
+    "errors": message("it needs labels and estimates"),
+    "estimates": message("it needs estimates"),
+    "targets": message("it needs labels"),
+    "ranks": message("it needs scores and top_k, the lengths of lists"),
 }
 
 

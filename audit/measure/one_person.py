@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.evidence import Finding, group_name
+from audit.evidence import Finding, group_name, message
 from audit.measure.statistic import WholeGroups
 from audit.statistics.flip import flip_one
 
-ONE_PERSON = (
+ONE_PERSON = message(
     "The numbers are too small to say who is worse off: had one person more of {groups} been "
     "selected and one fewer of {reference}, or the other way round, the picture would turn"
 )

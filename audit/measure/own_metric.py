@@ -14,16 +14,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from audit.evidence import GlossaryEntry
+from audit.evidence import GlossaryEntry, message
 from audit.measure.metric import NEEDS, Direction
 from audit.measure.tally.effective import effective_rows
 from audit.subject.subject import Subject
 
-FAILED = "the metric failed: {problem}"
-NO_NUMBER = "the metric gave no finite number: {problem}"
-CALLED_UNDEFINED = "the metric says of itself that it is undefined here: {problem}"
-UNDEFINED = "the function fails, or gives no finite number"
-NEEDS_SCORES = "it needs scores"
+FAILED = message("the metric failed ({problem})")
+NO_NUMBER = message("the metric gave no finite number ({problem})")
+CALLED_UNDEFINED = message("the metric says of itself that it is undefined here ({problem})")
+UNDEFINED = message("the function fails, or gives no finite number")
+NEEDS_SCORES = message("it needs scores")
 LONGEST_MESSAGE = 160
 LONGEST_DEFINITION = 800
 SCORE_NAMES = ("y_score", "y_prob", "y_proba", "y_scores")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import ceil
 from typing import TypeAlias
 
@@ -95,13 +94,13 @@ def _needed(row: Measurement, families: Sequence[Family]) -> int | None:
 
 def _basis(row: Measurement, families: Sequence[Family]) -> Basis:
     """What the gap's interval is computed from."""
-    own = replace(_basis_of(row), groups=_chosen_from(row))
+    own = _basis_of(row)._replace(groups=_chosen_from(row))
     first, *second = families
     if "of_limits" in own.method:
-        return replace(own, parts=tuple(_basis_of(found) for found in first))
+        return own._replace(parts=tuple(_basis_of(found) for found in first))
     rates = tuple(pair_of(found) for found in first)
     others = tuple(pair_of(found) for family in second for found in family)
-    return replace(own, rates=rates, others=others)
+    return own._replace(rates=rates, others=others)
 
 
 def _basis_of(row: Measurement) -> Basis:

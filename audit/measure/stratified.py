@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.evidence import Finding, Measurement, Slice, Test
+from audit.evidence import Finding, Measurement, Slice, Test, message
 from audit.intervals import pair_of
 from audit.measure.counted import Counted, Found
 from audit.measure.groups import compare_measured, crossing_of, measure_groups
@@ -14,7 +14,7 @@ from audit.statistics.limits import NoLimits
 from audit.statistics.strata import Stratum, cochran_mantel_haenszel, common_odds_ratio
 from audit.statistics.tested import NoTest
 
-DISAGREE = (
+DISAGREE = message(
     "Pooled and stratified results disagree for {group}: over everyone the favourable outcome is "
     "{pooled} times as likely as for {reference}, but within {stratum} the odds of {reference} are "
     "{odds_ratio} times those of {group} (p = {p})"

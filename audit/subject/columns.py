@@ -28,10 +28,11 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
     Numbers, bools, dates, spans of time and categoricals stay. Text of any kind becomes pandas'
     own text with NaN where it is missing; nullable whole numbers become floats where one is
     missing, nullable bools become objects. What cannot be a feature at all (lists, intervals,
-    complex numbers …) raises AuditError with the column's name.
+    complex numbers …) raises AuditError with the column's name. Columns that stay as they are share
+    the table's memory.
     """
     columns = {place: _plain(table.iloc[:, place]) for place in range(table.shape[1])}
-    result = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
+    result = pd.DataFrame(columns, index=pd.RangeIndex(len(table)), copy=False)
     result.columns = table.columns
     return result
 

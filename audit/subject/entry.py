@@ -13,6 +13,7 @@ from audit.config import IDENTIFIER, AuditConfig
 from audit.errors import AuditError
 from audit.evidence import Finding
 from audit.progress import Progress, Silent
+from audit.subject.answers.earlier import earlier_in_column
 from audit.subject.answers.modelled import answers_of_model
 from audit.subject.answers.predictions import answers_in_columns
 from audit.subject.answers.question import Question
@@ -187,6 +188,7 @@ def _subject(
         data=_provenance(question, answers),
         threshold=answers.threshold,
         background=answers.background,
+        said=answers.said,
         artifacts=answers.artifacts,
         findings=(*findings, *_notes(aligned), *answers.findings),
         y_scores=answers.y_scores,
@@ -196,6 +198,7 @@ def _subject(
         quantities=aligned.quantities,
         top_k=config.data.top_k,
         favourable_side=answers.favourable_side,
+        earlier=earlier_in_column(question, answers),
     )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.evidence import Class, Finding, LedgerEntry, Task
-from audit.subject.model import Model
+from audit.subject.model import Model, Predictions
 
 BATCH_ROWS = 1_000_000
 
@@ -103,6 +103,20 @@ class Folded:
 
 
 @dataclass(frozen=True)
+class EarlierAnswers:
+    """What an earlier model says of the same rows, in the classes of the subject.
+
+    `baseline` is the audit that it comes from (`credit@v3`), or else `column` the column that its
+    predictions lie in. `y_pred` and `y_score` are as in a subject.
+    """
+
+    y_pred: npt.NDArray[np.int32]
+    y_score: npt.NDArray[np.float64] | None = None
+    baseline: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
 class Subject:
     """The rows that are audited, as codes and scores of equal length, and the model behind them.
 
@@ -125,7 +139,8 @@ class Subject:
     model), and `findings` what a reader must know of how it was trained.
 
     Of a file too large to hold, rows that are alike are one entry of the arrays, and `folded` says
-    what an entry stands for; it has no `y_score`, no keys and no features.
+    what an entry stands for; it has no `y_score`, no keys and no features. `earlier` is what other
+    models said of these very rows before, and `said` what this audit's model said, untranslated.
     """
 
     name: str
@@ -157,6 +172,8 @@ class Subject:
     top_k: tuple[int, ...] = ()
     favourable_side: Literal["higher", "lower"] | None = None
     folded: Folded | None = None
+    earlier: tuple[EarlierAnswers, ...] = ()
+    said: Predictions | None = None
 
     @property
     def rows(self) -> int:

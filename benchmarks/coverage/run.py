@@ -18,6 +18,7 @@ import distributions
 import gaps
 import inequality
 import means
+import paired
 import ranking
 import rates
 import regression
@@ -40,6 +41,7 @@ ROOMS = (
     correlation,
     top_k,
     inequality,
+    paired,
 )
 ABOUT = """# Coverage of the intervals
 

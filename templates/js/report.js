@@ -4,6 +4,7 @@
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const made = (tag, kind) => Object.assign(document.createElement(tag), { className: kind });
+  const language = document.documentElement.lang || "en";
 
   // Contents that follow: the section a third down the window is the one being read.
   function followReader() {
@@ -113,7 +114,7 @@
     const read = head.classList.contains("figures") ? number : words;
     const keyed = rows.map((row) => ({ row, key: read(row.cells[place]) }));
     const known = keyed.filter(({ key }) => key !== null);
-    known.sort((a, b) => (typeof a.key === "number" ? a.key - b.key : a.key.localeCompare(b.key, "en")));
+    known.sort((a, b) => (typeof a.key === "number" ? a.key - b.key : a.key.localeCompare(b.key, language)));
     if (order === "descending") known.reverse();
     return [...known, ...keyed.filter(({ key }) => key === null)].map(({ row }) => row);
   }
@@ -122,9 +123,13 @@
     return cell.textContent.trim() || null;
   }
 
+  // Numbers are written the language's way: what is no decimal mark only keeps thousands apart.
+  const DECIMAL = (0.5).toLocaleString(language).charAt(1);
+  const THOUSANDS = DECIMAL === "," ? /[.\u00a0](?=\d{3})/g : /,/g;
+
   function number(cell) {
-    const text = cell.firstChild?.textContent ?? "";
-    const found = parseFloat(text.replaceAll(",", "").replaceAll("\u2212", "-"));
+    const text = (cell.firstChild?.textContent ?? "").replace(THOUSANDS, "");
+    const found = parseFloat(text.replace(DECIMAL, ".").replace("\u2212", "-"));
     return Number.isNaN(found) ? null : found;
   }
 
@@ -181,7 +186,7 @@
   function asGroup(chart) {
     const title = chart.querySelector(":scope > title");
     chart.setAttribute("role", "group");
-    chart.setAttribute("aria-label", `${title.textContent}. Arrow keys go from value to value.`);
+    chart.setAttribute("aria-label", `${title.textContent}. ${document.body.dataset.keys ?? ""}`);
     chart.removeAttribute("aria-labelledby");
     const told = chart.querySelector(":scope > desc");
     if (told?.id) chart.setAttribute("aria-describedby", told.id);

@@ -15,9 +15,10 @@ from audit.demo import DATA, RULES
 from audit.judge.verdict import Verdicts
 from audit.pipeline import run
 from audit.publish.render.html import html
+from audit.publish.render.language import speaking
 from audit.publish.render.view import view
 
-NAMES = ("demo", "compas", "forty_groups", "regression", "several_classes", "hostile")
+NAMES = ("demo", "compas", "forty_groups", "regression", "several_classes", "hostile", "german")
 
 
 class Open(Protocol):
@@ -47,6 +48,10 @@ def drawn(folder: Path) -> dict[str, Path]:
     for name, (evidence, verdicts, manifest) in records.items():
         files[name] = folder / f"{name}.html"
         files[name].write_text(html(view(evidence, verdicts, manifest)), encoding="utf-8")
+    with speaking("de"):
+        german = html(view(sample.evidence(), sample.verdicts(), sample.MANIFEST))
+    files["german"] = folder / "german.html"
+    files["german"].write_text(german, encoding="utf-8")
     return files
 
 

@@ -102,8 +102,9 @@ def test_every_chart_that_says_its_numbers_has_one_stop(opened: Open, name: str)
         assert page.locator(".datum:not([aria-label])").count() == 0
 
 
-def test_heads_sort_upwards_downwards_and_back(opened: Open) -> None:
-    with opened("compas") as page:
+@pytest.mark.parametrize(("name", "marks"), [("compas", ",."), ("german", ".,")])
+def test_heads_sort_upwards_downwards_and_back(opened: Open, name: str, marks: str) -> None:
+    with opened(name) as page:
         table = page.locator("#fairness-1 .gaps")
         head = table.locator("thead th").nth(1)
         shown = table.locator("tbody tr > :nth-child(2)")
@@ -115,19 +116,21 @@ def test_heads_sort_upwards_downwards_and_back(opened: Open) -> None:
             orders.append((head.get_attribute("aria-sort"), shown.all_inner_texts()))
         (up, rising), (down, falling), (none, back) = orders
         assert (up, down, none) == ("ascending", "descending", None)
-        numbers = [_number(text) for text in rising]
+        numbers = [_number(text, marks) for text in rising]
         known = [number for number in numbers if number is not None]
         assert known == sorted(known)
         assert len(known) > 3
         assert numbers[len(known) :] == [None] * (len(numbers) - len(known))
-        fallen = [number for text in falling if (number := _number(text)) is not None]
+        fallen = [number for text in falling if (number := _number(text, marks)) is not None]
         assert fallen == sorted(known, reverse=True)
         assert back == first
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, marks: str) -> float | None:
+    """Read a number that is written with these marks: of thousands, and of decimals."""
+    plain = text.split("\n")[0].replace(marks[0], "").replace(marks[1], ".")
     try:
-        return float(text.split("\n")[0].replace(",", "").replace("−", "-"))
+        return float(plain.replace("−", "-"))
     except ValueError:
         return None
 

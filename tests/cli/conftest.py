@@ -53,6 +53,12 @@ class FakePipeline:
         return self.report
 
 
+@pytest.fixture(autouse=True)
+def no_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the summary alone of the pipeline that these tests may themselves run in."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
 @pytest.fixture
 def audit(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Run `audit` with these words in this process."""

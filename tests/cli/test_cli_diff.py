@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from audit.evidence import Evidence, Interval, Measurement, Provenance, SubjectFacts
+from audit.evidence import Evidence, GlossaryEntry, Interval, Measurement, Provenance, SubjectFacts
 from audit.judge.verdict import Outcome, Verdict, Verdicts
 from audit.publish.store import Store
 
@@ -84,6 +85,65 @@ def test_diff_all_shows_the_noise(audit: Callable[..., Any], reports: Path) -> N
     cells = [line.split() for line in out.splitlines()]
     assert ["f1", "everyone", "0.7000", "undefined", "-", "-"] in cells
     assert any(line[:5] == ["recall", "everyone", "0.5000", "0.5010", "0.0010"] for line in cells)
+
+
+DIRECTED = {
+    "accuracy": GlossaryEntry(title="", definition="", kind="rate", direction="higher"),
+    "f1": GlossaryEntry(title="", definition="", kind="score", direction="higher"),
+    "selection_rate": GlossaryEntry(title="", definition="", kind="rate"),
+}
+
+
+def worse_from(root: Path, old: Any, new: Any) -> str:
+    """Publish two audits whose metrics have directions, and return how to compare them."""
+    for rows, outcome in (old, new):
+        found = msgspec.structs.replace(audited(*rows), glossary=DIRECTED)
+        Store(root).publish(
+            "credit",
+            found,
+            judged(outcome),
+            draw=lambda folder, version: {},
+            report={},
+            created="2026",
+        )
+    return str(root)
+
+
+GOOD, BAD = rate("accuracy", 900, 1000), rate("accuracy", 500, 1000)
+NOISE = rate("accuracy", 895, 1000)
+BARE = Measurement(metric="f1", value=0.7, n=10)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        (([GOOD], "pass"), ([BAD], "pass"), 1, "Worse: 0 verdicts and 1 number."),
+        (([BAD], "pass"), ([GOOD], "pass"), 0, "Nothing got worse."),
+        (([GOOD], "pass"), ([NOISE], "pass"), 0, "Nothing got worse."),
+        (([GOOD], "pass"), ([NOISE], "inconclusive"), 1, "Worse: 1 verdict and 0 numbers."),
+        (([GOOD], "fail"), ([NOISE], "not_assessable"), 0, "Nothing got worse."),
+        (
+            ([BARE], "pass"),
+            ([Measurement(metric="f1", status="undefined")], "pass"),
+            3,
+            "Nothing got worse, but 1 number could not be compared.",
+        ),
+        (
+            ([rate("selection_rate", 900, 1000)], "pass"),
+            ([rate("selection_rate", 100, 1000)], "pass"),
+            0,
+            "Nothing got worse.",
+        ),
+    ],
+)
+def test_diff_fails_on_what_got_worse(
+    audit: Callable[..., Any], tmp_path: Path, old: Any, new: Any, code: int, line: str
+) -> None:
+    root = worse_from(tmp_path / "reports", old, new)
+    names = ("credit@v1", "credit@v2", "--reports", root)
+    ending = audit("diff", *names, "--fail-on", "worse")
+    assert (ending.code, ending.out.splitlines()[-1]) == (code, line)
+    assert audit("diff", *names).code == 0
 
 
 def test_diff_of_the_same_version_is_empty(audit: Callable[..., Any], reports: Path) -> None:

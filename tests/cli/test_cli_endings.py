@@ -33,7 +33,7 @@ def start(*words: str, shell: str = "", cwd: Path = ROOT, **variables: str) -> t
     [
         (["rnu"], "run"),
         (["catalogue"], "catalog"),
-        (["xyzzy"], "demo, schema. See `audit --help`."),
+        (["xyzzy"], "…. See `audit --help`."),
         (["run", "--sensitve", "sex"], "--sensitive"),
         (["list", "--report", "x"], "--reports"),
         (["run", "--seed", "many"], "--seed"),

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from audit.__main__ import run_command
+from audit.errors import AuditError
 from audit.evidence import Evidence, Provenance, SubjectFacts
 from audit.judge.verdict import Verdicts
 from audit.publish.store import Store
@@ -269,9 +270,33 @@ def test_whom_a_report_trusted_is_not_trusted_again(
     rows = hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
     configuration = {"model": {"source": "m.joblib", "trust": f"sha256:{digest}"}}
     store(tmp_path, "joblib", configuration, digest, rows)
+    opened = []
+
+    def seen(config: Any, **options: Any) -> Any:
+        opened.append(config.model)
+        raise AuditError("That is enough")
+
+    monkeypatch.setattr("audit.reopening.open_subject", seen)
+    assert audit("explain", "aid", "--row", "1", "--quiet").code == 2
+    assert [model.trust for model in opened] == [None]
+
+
+def test_an_interpreter_is_said_anew(
+    audit: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.joblib").write_bytes(b"anything")
+    people(40).to_csv(tmp_path / "people.csv", index=False)
+    digest = hashlib.sha256(b"anything").hexdigest()
+    rows = hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
+    configuration = {"model": {"source": "m.joblib", "python": "python"}}
+    store(tmp_path, "joblib", configuration, digest, rows)
     ending = audit("explain", "aid", "--row", "1", "--quiet")
     assert ending.code == 2
-    assert f"pass --trust-model sha256:{digest}" in ending.err
+    assert "Say where it is: --model-python PATH" in ending.err
+    ending = audit("explain", "aid", "--row", "1", "--quiet", "--model-python", "/nowhere/python")
+    assert ending.code == 2
+    assert "The model's interpreter is not there (/nowhere/python)" in ending.err
 
 
 def test_there_must_be_such_a_report_and_a_row(audit: Callable[..., Any], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_every_key_of_the_file_has_a_flag() -> None:
     keys = {
         (section.name, field.name)
         for section in msgspec.structs.fields(AuditConfig)
-        if section.name != "rule"
+        if section.name != "policy"
         for field in msgspec.structs.fields(section.type)
     }
     assert flags == keys
@@ -33,7 +33,7 @@ def test_the_flags_that_were_promised() -> None:
         "--data --train-data --label --positive --favourable --prediction --score --model --train "
         "--sensitive --weight --key --drop --name --reports --rule --format --seed --quiet --json "
         "--split --search --explain-budget --limit-load --trust-model --skip-bad-lines --strata "
-        "--task --top-k"
+        "--task --top-k --model-python"
     )
     assert set(promised.split()) <= set(FLAGS)
 

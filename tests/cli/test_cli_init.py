@@ -38,7 +38,7 @@ def test_init_writes_a_file_that_run_can_read(audit: Callable[..., Any], people:
     assert config.data.positive == "yes"
     assert "sex" in config.data.sensitive
     assert config.model.prediction == "predicted"
-    assert config.rule == ()
+    assert config.policy.rules == ()
 
 
 def test_without_a_prediction_a_model_is_trained(audit: Callable[..., Any], people: Path) -> None:

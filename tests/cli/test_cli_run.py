@@ -83,7 +83,7 @@ def test_a_file_alone(pipeline: Any, audit: Callable[..., Any], tmp_path: Path) 
     audit("run", "mine.toml")
     (config,) = pipeline.configs
     assert config.data.label == "hired"
-    assert [rule.name for rule in config.rule] == ["impact_ratio across sex >= 0.8"]
+    assert [rule.name for rule in config.policy.rules] == ["impact_ratio across sex >= 0.8"]
 
 
 def test_flags_win_over_the_file_and_rules_add_up(
@@ -94,7 +94,7 @@ def test_flags_win_over_the_file_and_rules_add_up(
     (config,) = pipeline.configs
     assert config.data.label == "paid"
     assert config.data.test == "people.csv"
-    assert [rule.metric for rule in config.rule] == ["impact_ratio", "recall", "f1"]
+    assert [rule.metric for rule in config.policy.rules] == ["impact_ratio", "recall", "f1"]
 
 
 def test_nothing_said_reads_the_usual_file(
@@ -112,7 +112,7 @@ def test_flags_alone_leave_the_usual_file_alone(
     (tmp_path / "audit.toml").write_text(FILE)
     audit("run", "--data", "other.csv")
     (config,) = pipeline.configs
-    assert (config.data.test, config.data.label, config.rule) == ("other.csv", None, ())
+    assert (config.data.test, config.data.label, config.policy.rules) == ("other.csv", None, ())
 
 
 def test_flags_that_name_no_rows_are_not_laid_over_a_file_nobody_named(

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from audit.cli.commands import COMMANDS, audit
+from audit.cli.commands import COMMANDS, audit, module_of
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
@@ -60,7 +60,7 @@ def test_help_imports_no_command() -> None:
         "print('MODULES', [m for m in sys.modules if m.startswith('audit.cli.')])",
     )
     loaded = done.stdout.rpartition("MODULES")[2]
-    assert not any(f"audit.cli.{name}'" in loaded for name in COMMANDS), loaded
+    assert not any(f"audit.cli.{module_of(name)}'" in loaded for name in COMMANDS), loaded
 
 
 def test_help_starts_within_ten_times_bare_python() -> None:
@@ -76,7 +76,7 @@ def test_help_starts_within_ten_times_bare_python() -> None:
 
 def test_every_command_has_the_summary_the_help_lists() -> None:
     for name, summary in COMMANDS.items():
-        command = import_module(f"audit.cli.{name}").command
+        command = import_module(f"audit.cli.{module_of(name)}").command
         assert command.name == name
         assert (command.help or "").splitlines()[0] == summary
 
@@ -84,9 +84,11 @@ def test_every_command_has_the_summary_the_help_lists() -> None:
 def test_every_file_of_a_command_is_listed() -> None:
     folder = ROOT / "audit" / "cli"
     commands = {
-        path.stem for path in folder.glob("*.py") if "\n@click.command(" in path.read_text()
-    }
-    assert commands == set(COMMANDS)
+        path.stem
+        for path in folder.glob("*.py")
+        if "\n@click.command(" in path.read_text() and not path.stem.startswith("policy_")
+    } | {"policy"}
+    assert commands == set(map(module_of, COMMANDS))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -171,7 +171,7 @@ def test_what_is_no_number_becomes_a_reason_in_every_row(metric, problem):
     assert len(rows) == 5
     for row in rows:
         assert (row.status, row.value, row.interval) == ("undefined", None, None)
-        assert row.reason.endswith(": {problem}")
+        assert row.reason.endswith(" ({problem})")
         assert row.parameters["problem"].startswith(problem)
 
 

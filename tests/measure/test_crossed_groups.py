@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from rows import find, regression, subject
 
+from audit.evidence import naming
 from audit.measure.comparing.crossing import LEFT_OUT
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
@@ -62,7 +63,7 @@ def test_the_one_that_is_configured_is_the_reference(reference):
 def test_the_small_one_alone_is_left_out():
     found = measure_counts(_people({ONE: (2, 5), OTHER: (50, 100), THIRD: (40, 80)}), PLAN)
     row = find(found, "demographic_parity_difference", across=ACROSS)
-    assert row.reason == LEFT_OUT + NAMED[ONE]
+    assert row.reason == naming(LEFT_OUT, [NAMED[ONE]])
     (warning,) = (
         note for note in found.findings if note.code == "groups_left_out" and note.columns == ACROSS
     )

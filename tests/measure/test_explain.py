@@ -20,6 +20,7 @@ from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import ModelFailed, OutOfTime
 from audit.measure.explaining.explain import explain
 from audit.measure.explaining.study import Sample, Study
+from audit.publish.render.words import fill
 
 GERMAN = Path(__file__).parents[1] / "data" / "german_credit.csv"
 
@@ -51,7 +52,7 @@ def core(attributions):
 def readable(findings):
     """Every placeholder can be filled, and what was filled in leaves none."""
     for finding in findings:
-        assert "{" not in finding.text.format(**finding.numbers)
+        assert "{" not in fill(finding.text, finding.numbers)
     return True
 
 

@@ -16,11 +16,13 @@ from sklearn.pipeline import make_pipeline
 
 from audit.config import LimitsSection
 from audit.errors import AuditError
-from audit.evidence import Attribution, Finding, encode
+from audit.evidence import Attribution, Finding, encode, phrase
 from audit.measure.explainers.shap import explain_by_shap
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import ModelFailed
+from audit.measure.explaining.from_inside import MISS_SCORES
 from audit.measure.explaining.study import Study
+from audit.publish.render.words import fill
 from audit.subject.model import Attributed, NotFromInside
 from audit.subject.opening import open_model
 from audit.subject.training.preparing import preparation
@@ -117,9 +119,9 @@ def raising(error):
     ("change", "says"),
     [
         (lambda found: replace(found, outputs=found.outputs + 1e-3, base=found.base + 1e-3),
-         "its outputs differ from its scores by 0.000"),
+         "its outputs differ from its scores by 0."),
         (lambda found: replace(found, values=found.values * 1.01), "its values miss its outputs"),
-        (lambda found: replace(found, outputs=found.outputs * np.nan), "nan"),
+        (lambda found: replace(found, outputs=found.outputs * np.nan), "not a number"),
         (lambda found: replace(found, space="probability"), "on the scale probability"),
         (lambda found: replace(found, by_part=found.by_part[:2]), "2 parts"),
         (raising(NotFromInside("columns change inputs that are not theirs: job")), "theirs: job"),
@@ -130,7 +132,7 @@ def test_what_does_not_fit_is_refused_and_explained_from_outside(boosted, change
     everyone, people, findings = explained(spoilt(small, change))
     (finding,) = findings
     assert finding.code == "inside_refused"
-    assert says in finding.text.format(**finding.numbers)
+    assert says in fill(finding.text, finding.numbers)
     honest, persons, _ = explained(replace(small, exact=None))
     assert everyone == honest
     assert people == persons
@@ -187,4 +189,4 @@ def test_a_regressions_outputs_are_compared_in_their_own_size():
     assert not findings
     off = 10.0
     _, _, findings = explained(study)
-    assert "differ from its scores by 10.0" in findings[0].numbers["problem"]
+    assert findings[0].numbers["problem"] == phrase(MISS_SCORES, apart=10.0)

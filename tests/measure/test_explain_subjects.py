@@ -19,7 +19,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from audit.config import ExplainSection
 from audit.errors import AuditError
-from audit.evidence import Attribution, Finding, encode
+from audit.evidence import Attribution, Finding, encode, phrase
 from audit.measure.counted import Plan
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import ModelFailed
@@ -43,6 +43,7 @@ from audit.measure.explaining.people import (
 )
 from audit.measure.measure import measure_counts
 from audit.progress import Silent
+from audit.publish.render.words import fill
 from audit.subject.model import Attributed, Inside, ModelFacts, Predictions
 from audit.subject.subject import Folded
 
@@ -340,7 +341,7 @@ def test_every_task_is_explained_for_everyone_and_for_people(subject, space):
     scopes = {(one.explainer, one.scope) for one in attributions if one.values}
     assert {("shap", "global"), ("shap", "local"), ("lime", "local")} <= scopes
     for finding in findings:
-        assert "{" not in finding.text.format(**finding.numbers)
+        assert "{" not in fill(finding.text, finding.numbers)
 
 
 @pytest.mark.parametrize("subject", [binary, several, regression])
@@ -405,7 +406,7 @@ def test_a_path_is_told_and_exact_values_are_taken_on_the_models_own_scale():
     assert (note.code, note.text, note.numbers) == ("explanation_path", exact.path, {"how": "sum"})
     ask, space, note = exact_of(model, None, "output")
     assert (ask, space) == (None, None)
-    assert note.numbers == {"inside": "log-odds", "space": "output"}
+    assert note.numbers == {"inside": phrase("log-odds"), "space": phrase("output")}
     ask, space, note = exact_of(Asked(lambda table: None), None, "output")
     assert (ask, space, note.text) == (None, None, "it is asked")
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from applicants import people
 
-from audit.evidence import Attribution, Contribution, Finding
+from audit.evidence import Attribution, Contribution, Finding, phrase
 from audit.measure.explaining.agreement import rank_correlation, steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.explain import explain
@@ -18,6 +18,7 @@ from audit.measure.explaining.trust import (
     reservations,
     shortfalls,
 )
+from audit.publish.render.words import fill
 
 PARTS = (Contribution(feature="age", value=1.0),)
 
@@ -41,15 +42,18 @@ def test_every_quality_has_a_level_and_words(measure):
         "measure": measure,
         "value": level - 0.01,
         "level": level,
+        "why": phrase(FELL_SHORT[measure], value=level - 0.01, level=level),
     }
-    assert "{" not in finding.text.format(**finding.numbers)
+    assert "{" not in fill(finding.text, finding.numbers)
     assert reservations([made(**{measure: level}), witness]) == []
 
 
 @pytest.mark.parametrize("scope", WHO)
 def test_it_is_said_of_everyone_of_a_group_and_of_a_person(scope):
     (finding,) = reservations([made(scope=scope, stability=0.0)])
-    assert finding.text == WHO[scope] + FELL_SHORT["stability"]
+    assert finding.text == WHO[scope]
+    said = fill(finding.text, finding.numbers)
+    assert said.endswith("it names other columns (overlap 0, less than 0.4)")
     assert finding.numbers["person"] == ("p" if scope == "local" else None)
 
 

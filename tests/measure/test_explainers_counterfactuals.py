@@ -21,6 +21,7 @@ from audit.measure.explainers.counterfactuals import (
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.explained import lead_of
 from audit.measure.explaining.study import Sample, Study
+from audit.publish.render.words import fill
 from audit.subject.model import Predictions
 
 
@@ -44,6 +45,11 @@ def boosting():
 def changes(score, sample, line=0.5, seconds=60, clock=monotonic, **more):
     study = Study(score, sample, line=line, **more)
     return list(explain_by_counterfactuals(study, Budget(seconds, clock=clock)))
+
+
+def said(finding):
+    """Each change of a finding, in words."""
+    return [fill("{change}", {"change": change}) for change in finding.numbers["changes"]]
 
 
 def numbers(seed, rows=400):
@@ -83,7 +89,7 @@ def test_of_one_column_it_is_the_nearest_value_that_turns_the_decision():
         if nearest:
             column = min(nearest, key=lambda name: nearest[name][0])
             assert finding.columns == (column,)
-            assert finding.numbers["changes"] == [
+            assert said(finding) == [
                 f"{column}: {nearest[column][1]:.6g} instead of {person[column]:.6g}"
             ]
             alone += 1
@@ -167,17 +173,15 @@ def test_values_of_a_person_are_not_told_unless_asked_for():
 
     sample = Sample(rows, rows, people(20))
     (masked,) = changes(score, sample)
-    assert masked.numbers["changes"] == ["pay: 320 more"]
+    assert said(masked) == ["pay: 320 more"]
     (shown,) = changes(score, sample, shown=True)
-    assert shown.numbers["changes"] == ["pay: 2337.5 instead of 2020.5"]
+    assert said(shown) == ["pay: 2337.5 instead of 2020.5"]
 
     def by_home(table):
         return (table["home"] == "rent").to_numpy() * 0.9
 
-    assert changes(by_home, sample)[0].numbers["changes"] == ["home: rent"]
-    assert changes(by_home, sample, shown=True)[0].numbers["changes"] == [
-        "home: rent instead of own"
-    ]
+    assert said(changes(by_home, sample)[0]) == ["home: rent"]
+    assert said(changes(by_home, sample, shown=True)[0]) == ["home: rent instead of own"]
 
 
 def test_dates_are_told_in_days():
@@ -187,7 +191,7 @@ def test_dates_are_told_in_days():
         return (table["since"] > "2020-06-01").to_numpy() * 1.0
 
     (finding,) = changes(score, Sample(rows, rows, people(100)))
-    assert finding.numbers["changes"] == ["since: 53 days more"]
+    assert said(finding) == ["since: 53 days more"]
 
 
 def test_a_level_that_few_people_have_is_not_proposed():
@@ -199,7 +203,7 @@ def test_a_level_that_few_people_have_is_not_proposed():
     usual, rare = changes(score, Sample(rows, rows.head(0), people(0, 199)))
     assert usual.text == NONE
     assert "Elm" not in str(usual)
-    assert rare.numbers["changes"] == ["town: Ulm"]
+    assert said(rare) == ["town: Ulm"]
 
 
 def test_nothing_to_change_is_said_once():

@@ -5,19 +5,22 @@ import pandas as pd
 import pytest
 from applicants import people
 
-from audit.evidence import Attribution, Contribution
+from audit.evidence import Attribution, Contribution, phrase
 from audit.measure.explainer import EXPLAINERS
 from audit.measure.explainers.reason_codes import (
     AGAINST,
     FOR,
+    LOW,
     LOWERED,
     NO_REASON,
     RAISED,
     UNRELIABLE,
+    WITHOUT,
     reason_codes,
 )
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.study import Sample, Study
+from audit.publish.render.words import fill
 
 VALUES = {"pay": -0.9, "age": 0.4, "home": -0.3, "debts": -0.2, "town": -0.1, "sex": -0.05}
 
@@ -64,7 +67,7 @@ def test_what_counted_against_somebody_who_was_refused():
     assert finding.columns == ("pay", "home", "debts", "town")
     assert finding.numbers == {
         "person": "person-3",
-        "reasons": ["pay (low)", "home", "debts (missing)", "town"],
+        "reasons": [phrase(LOW, column="pay"), "home", phrase(WITHOUT, column="debts"), "town"],
         "values": [-0.9, -0.3, -0.2, -0.1],
     }
 
@@ -111,7 +114,7 @@ def test_values_are_told_where_they_are_shown():
     assert finding.numbers["reasons"] == [
         "pay (3.0)",
         "home (rent)",
-        "debts (missing)",
+        phrase(WITHOUT, column="debts"),
         "town (Ulm)",
     ]
 
@@ -130,4 +133,4 @@ def test_without_an_explanation_nothing_is_said():
 def test_every_message_can_be_filled():
     for one in (shap(), shap(0.8), shap(values={"pay": 0.1}), shap(quality={"stability": 0.1})):
         (finding,) = told(one)
-        assert "{" not in finding.text.format(**finding.numbers)
+        assert "{" not in fill(finding.text, finding.numbers)

@@ -12,6 +12,8 @@ from scipy import stats
 from audit.intervals import interval_from, own_basis
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
+from audit.measure.metrics.mean_differences import NO_SPREAD
+from audit.measure.tally import score_counts
 
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
@@ -146,3 +148,67 @@ def test_weighted_groups_use_weights_and_effective_sizes():
     assert np.sign(row.value) == np.sign(means[own] - means[other])
     mine = weight[group == own]
     assert row.n == pytest.approx(mine.sum() ** 2 / (mine**2).sum())
+
+
+def test_a_mean_difference_of_bins_may_be_off_by_two_bins(monkeypatch):
+    monkeypatch.setattr(score_counts, "EXACT_ROWS", 30)
+    monkeypatch.setattr(score_counts, "MOST", 9)
+    rng = np.random.default_rng(5)
+    score = np.r_[rng.uniform(0.3, 1, 60), rng.uniform(0, 0.8, 60)]
+    group = np.repeat(["a", "b"], 60)
+    found = measure_counts(
+        subject(None, (score > 0.5).astype(int), score, group=group, references={"group": "a"}),
+        PLAN,
+    )
+    row = find(found, SMD, across=("group",), group="b", parameters=POOLED)
+    width = row.parameters["bin_width"]
+    assert width == 0.125
+    own, other = (mean for mean, *_ in row.parameters["means"])
+    bound = 2 * width * abs(row.value) / abs(own - other)
+    assert row.parameters["error_bound"] == pytest.approx(bound)
+    # the reference against itself is 0 whatever the bins
+    itself = find(found, SMD, across=("group",), group="a", parameters=POOLED)
+    assert (itself.value, itself.interval) == (0.0, None)
+    assert "error_bound" not in itself.parameters
+
+
+def test_estimates_and_equal_means_carry_no_bound(monkeypatch):
+    monkeypatch.setattr(score_counts, "EXACT_ROWS", 30)
+    monkeypatch.setattr(score_counts, "MOST", 9)
+    numbers = np.r_[np.linspace(0, 1, 40), np.linspace(0.2, 1.2, 40)]
+    group = ["a"] * 40 + ["b"] * 40
+    made = regression(None, numbers, group=group, references={"group": "a"})
+    row = find(measure_counts(made, PLAN), SMD, across=("group",), group="b", parameters=POOLED)
+    assert row.parameters["number"] == "estimate"
+    assert "error_bound" not in row.parameters
+    twice = np.tile(np.linspace(0, 1, 40), 2)
+    made = subject(
+        None, (twice > 0.5).astype(int), twice, group=group, references={"group": "a"}
+    )
+    row = find(measure_counts(made, PLAN), SMD, across=("group",), group="b", parameters=POOLED)
+    assert row.value == pytest.approx(0.0, abs=1e-12)
+
+
+def test_all_that_a_mean_difference_says():
+    numbers = np.r_[np.arange(20.0), np.arange(20.0) * 2 + 5, np.full(15, 9.0)]
+    group = ["a"] * 20 + ["b"] * 20 + ["c"] * 15
+    made = regression(None, numbers, group=group, references={"group": "a"})
+    found = measure_counts(made, PLAN)
+    for denominator in (POOLED, POPULATION):
+        row = find(found, SMD, across=("group",), group="b", parameters=denominator)
+        facts = {key: row.parameters[key] for key in ("number", "sign", "reference")}
+        assert facts == {
+            "number": "estimate",
+            "sign": "group minus reference",
+            "reference": "configured",
+        }
+        assert row.n == 20
+        assert len(row.parameters["means"]) == (2 if denominator == POOLED else 3)
+        method = "smd_pooled" if denominator == POOLED else "smd_population"
+        assert row.interval.method == method
+    made = regression(
+        None, np.r_[np.full(20, 3.0), np.full(20, 4.0)], group=["a"] * 20 + ["b"] * 20
+    )
+    rows = [m for m in measure_counts(made, PLAN).measurements if m.metric == SMD]
+    (flat,) = (m for m in rows if m.status == "undefined")
+    assert (flat.reason, flat.value, flat.interval) == (NO_SPREAD, None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log, log2
+from math import log, log2, sqrt
 
 import numpy as np
 import pytest
@@ -15,8 +15,10 @@ from audit.evidence import MISSING
 from audit.intervals import interval_from, own_basis
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
-from audit.measure.metrics.exposure import error_given_k
+from audit.measure.metrics.exposure import NOBODY_NEAR_THE_TOP, ONE_ROW, TIES, error_given_k
 from audit.measure.tally import score_counts
+from audit.statistics.methods import Basis, limits_at
+from audit.statistics.skewed_means import hall_limits
 
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
@@ -159,3 +161,89 @@ def test_of_scores_in_bins_the_error_bound_holds(monkeypatch):
 def test_an_empty_cell_still_has_an_error():
     assert error_given_k(5, 5, 5, 10) > 0
     assert error_given_k(1, 50, 20, 100) > error_given_k(10, 50, 20, 100)
+
+
+def test_the_error_of_the_share_by_hand():
+    # 3 of 10 are among the first 8 of 40; half a person more in each of 3, 7, 5 and 25
+    variance = 1 / (1 / 3.5 + 1 / 7.5 + 1 / 5.5 + 1 / 25.5)
+    assert error_given_k(3, 10, 8, 40) == pytest.approx(sqrt(variance) / 3, rel=1e-12)
+    # an empty cell: 4 of 4 among the first 4
+    variance = 1 / (1 / 4.5 + 1 / 0.5 + 1 / 0.5 + 1 / 8.5)
+    assert error_given_k(4, 4, 4, 12) == pytest.approx(sqrt(variance) / 4, rel=1e-12)
+
+
+def test_all_that_a_skew_says():
+    found = _ranked([0.9, 0.8, 0.7, 0.6], ["a", "b", "b", "c"], (2,))
+    b, c = (find(found, "skew_at_k", across=("group",), group=name) for name in "bc")
+    assert b.parameters == {"k": 2, "in_top": 1.0, "ties": TIES}
+    assert (b.n, b.interval.method, b.interval.scale) == (2, "normal", "identity")
+    assert b.interval.standard_error == error_given_k(1, 2, 2, 4)
+    assert (b.interval.low + b.interval.high) / 2 == pytest.approx(b.value)
+    assert (c.status, c.reason, c.value) == ("undefined", NOBODY_NEAR_THE_TOP, None)
+    assert c.parameters == {"k": 2, "in_top": 0.0, "ties": TIES}
+
+
+def test_of_scores_in_bins_the_bound_is_that_of_the_people_at_the_edge(monkeypatch):
+    monkeypatch.setattr(score_counts, "EXACT_ROWS", 30)
+    monkeypatch.setattr(score_counts, "MOST", 9)
+    parts = (np.linspace(0.9, 0.99, 24), np.linspace(0.57, 0.6, 12), np.linspace(0.1, 0.3, 24))
+    found = _ranked(np.concatenate(parts), ["a", "b"] * 30, (30,))
+    for name in "ab":
+        row = find(found, "skew_at_k", across=("group",), group=name)
+        assert row.parameters["bin_width"] == 1 / 16
+        # 12 of each group for certain; of 6 in the bin that the edge halves, 3, give or take 3
+        assert row.parameters["in_top"] == 15.0
+        assert row.parameters["error_bound"] == pytest.approx(log(18 / 12))
+
+
+def test_all_that_an_exposure_says():
+    score = np.arange(12, 0, -1) / 12
+    group = ["a", "a", "b", "a", "b", "b", "a", "b", "b", "b", "b", "c"]
+    found = _ranked(score, group, (2,))
+    a, c = (find(found, "mean_exposure", group=name) for name in "ac")
+    seen = np.array([1 / log2(1 + place) for place in (1, 2, 4, 7)])
+    away = seen - seen.mean()
+    skewness = (away**3).mean() / (away**2).mean() ** 1.5
+    assert a.parameters == {"skewness": pytest.approx(skewness), "ties": TIES}
+    assert (a.n, a.reason, a.interval.method, a.interval.scale) == (4, None, "hall", "identity")
+    error = seen.std(ddof=1) / 2
+    low, high = hall_limits(seen.mean(), error, 4, skewness, 0.95)
+    assert (a.interval.low, a.interval.high) == (pytest.approx(low), pytest.approx(high))
+    assert a.interval.standard_error == pytest.approx(error)
+    assert (c.value, c.interval, c.reason) == (pytest.approx(1 / log2(13)), None, ONE_ROW)
+
+
+@pytest.mark.parametrize("references", [{}, {"group": "a"}], ids=["best", "configured"])
+def test_all_that_an_exposure_ratio_says(references):
+    score = np.r_[np.linspace(0.5, 1, 30), np.linspace(0.2, 0.9, 40), np.linspace(0, 0.7, 20), 0.3]
+    group = ["a"] * 30 + ["b"] * 40 + ["c"] * 20 + ["d"]
+    made = subject([0, 1] * 45 + [0], None, score, group=group, references=references)
+    found = measure_counts(replace(made, top_k=(20,)), PLAN)
+    a, b, c, d = (find(found, "exposure_ratio", across=("group",), group=name) for name in "abcd")
+    own, other = (find(found, "mean_exposure", group=name) for name in "ba")
+    assert (b.value, b.n, b.reference) == (pytest.approx(own.value / other.value), 40, "a")
+    how = "configured" if references else "best"
+    assert b.parameters == {"of": "mean_exposure", "groups": 3, "reference": how}
+    method = "ratio_of_limits" if references else "ratio_of_limits_studentised_range"
+    parts = own_basis(own), own_basis(other)
+    low, high = limits_at(Basis(method=method, parts=parts, groups=3), 0.95)
+    assert (b.interval.method, b.interval.low, b.interval.high) == (method, low, high)
+    assert (a.value, a.interval) == (1.0, None)
+    assert c.status == "measured"
+    assert (d.n, d.interval, d.value) == (1, None, pytest.approx(d.value))
+
+
+def test_an_exposure_ratio_needs_enough_of_both_groups():
+    score = np.linspace(1, 0, 30)
+    for group, few in ((["a"] * 24 + ["b"] * 6, "b"), (["a"] * 6 + ["b"] * 24, "b")):
+        made = subject([0, 1] * 15, None, score, group=group, references={"group": "a"})
+        found = measure_counts(replace(made, top_k=(5,)), PLAN)
+        row = find(found, "exposure_ratio", across=("group",), group=few)
+        assert row.status in ("insufficient", "undefined")
+    made = subject([0, 1] * 15, None, score, group=["a", "b"] * 15)
+    found = measure_counts(replace(made, top_k=(5,)), PLAN)
+    row = find(found, "exposure_ratio", across=("group",), group="b")
+    own, other = (find(found, "mean_exposure", group=name) for name in "ba")
+    parts = own_basis(own), own_basis(other)
+    expected = limits_at(Basis(method="ratio_of_limits", parts=parts), 0.95)
+    assert (row.interval.low, row.interval.high) == pytest.approx(tuple(expected))

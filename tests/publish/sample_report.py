@@ -633,7 +633,7 @@ def evidence() -> Evidence:
                 statistic=24.31,
                 p=0.0020,
                 p_adjusted=0.0041,
-                family="calibration, 2 tests",
+                family="calibration_chi_square, 2 tests, Benjamini-Hochberg",
             ),
         ),
     )

@@ -138,7 +138,7 @@ def _wages_by(attribute: str) -> list[Measurement]:
 
 def wages() -> Evidence:
     """A model of hourly wages: errors in dollars, no class and no positive anything."""
-    edges = [f"{10 * i} to {10 * i + 10}" for i in range(12)]
+    edges = [f"{10 * i}–{10 * i + 10}" for i in range(12)]
     values = tuple(
         tuple(
             float(round(160 * math.exp(-((i - j) ** 2) / 2.5 - (i - 4) ** 2 / 9))) or None
@@ -458,7 +458,8 @@ def admissions() -> Evidence:
         tests=(
             Test(
                 test="mantel_haenszel", across=("sex",), slice={"sex": "Female"},
-                statistic=0.9047, p=0.216, p_adjusted=0.216, family="Female against Male in dept",
+                statistic=0.9047, p=0.216, p_adjusted=0.216,
+                family="Female against Male within dept",
             ),
         ),
     )  # fmt: skip

@@ -85,7 +85,7 @@ def test_groups_rules_and_findings(found: ChangesSection) -> None:
     assert older[4].mark is not None
     assert older[4].mark.word == "No such rule"
     assert [one.sentence for one in found.gone] == ["12 rows are in both splits."]
-    assert "model name" in {row[0].text for row in passages["Model and data"].tables[0].rows}
+    assert "name of the model" in {row[0].text for row in passages["Model and data"].tables[0].rows}
 
 
 def test_the_first_version_has_no_such_section_and_says_so() -> None:

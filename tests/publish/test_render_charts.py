@@ -13,11 +13,12 @@ from audit.publish.render import amounts
 from audit.publish.render.charts.axis import axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, hatch
 from audit.publish.render.charts.contributions import contributions
-from audit.publish.render.charts.curves import Points, Scale, curves
+from audit.publish.render.charts.curves import curves
 from audit.publish.render.charts.grid import density, grid
 from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
 from audit.publish.render.charts.lettering import fit, width
 from audit.publish.render.charts.spark import spark
+from audit.publish.render.charts.stroke import Points, Scale
 
 ENTRIES = (
     Entry("Male", 30.4, 29.6, 31.2, "30.4", "of 10,771"),
@@ -152,7 +153,7 @@ def test_a_curve_runs_from_corner_to_corner_and_leaves_gaps_out() -> None:
     chart = curves(
         [line], title="t", description="d", across=Scale("x"), up=Scale("y"), diagonal="chance"
     )
-    assert chart.strokes[0].path == "M44.0 322.0L340.0 26.0"
+    assert chart.strokes[0].path == "M44 322l296-296"
     assert chart.words is None
 
 
@@ -160,16 +161,48 @@ def test_a_curve_in_its_own_units_has_an_axis_of_its_own() -> None:
     line = Points((0.2, 0.6), (4.0, 11.0))
     plain = Scale("dollars", amounts.LABEL, whole=False)
     chart = curves([line], title="t", description="d", across=Scale("x"), up=plain)
-    assert [tick.text for tick in chart.ticks[-4:]] == ["0", "5", "10", "15"]
+    assert [tick.text for tick in chart.squares[0].ticks[-4:]] == ["0", "5", "10", "15"]
     assert chart.axes[0].text == "Dollars"
 
 
-def test_several_curves_bear_their_names_on_a_ground() -> None:
+def test_several_curves_have_a_square_each_with_the_others_behind() -> None:
     lines = [Points((0.0, 1.0), (0.0, y), label=name) for name, y in (("a", 1.0), ("b", 0.5))]
     chart = curves(lines, title="t", description="d", across=Scale("x"), up=Scale("y"))
-    assert [stroke.label.text for stroke in chart.strokes if stroke.label] == ["a", "b"]
-    assert all(stroke.ground is not None for stroke in chart.strokes)
-    assert len({stroke.dash for stroke in chart.strokes}) == 2
+    assert [text.text for square in chart.squares for text in square.name] == ["a", "b"]
+    assert chart.all.count("M") == 2
+    (first, second) = chart.squares
+    assert first.stroke.path in chart.all
+    assert first.shift == (0.0, 0.0)
+    right = max(line.x2 for line in first.grid)
+    assert min(line.x1 for line in second.grid) == second.shift[0] + 44.0 > right
+
+
+def test_curves_that_are_the_same_share_a_square() -> None:
+    lines = [Points((0.0, 1.0), (0.0, 1.0), label=name) for name in ("one", "two")]
+    chart = curves(lines, title="t", description="d", across=Scale("x"), up=Scale("y"))
+    (square,) = chart.squares
+    assert [text.text for text in square.name] == ["one and two"]
+    assert chart.all == ""
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 6])
+def test_names_and_squares_of_curves_lie_apart_and_inside(n: int) -> None:
+    lines = [
+        Points((0.0, 1.0), (0.1 * i, 1.0), label=f"Equal opportunity difference of type {i}")
+        for i in range(n)
+    ]
+    chart = curves(lines, title="t", description="d", across=Scale("x"), up=Scale("y"))
+    boxes = []
+    for square in chart.squares:
+        x = [line.x1 for line in square.grid] + [line.x2 for line in square.grid]
+        y = [line.y1 for line in square.grid] + [line.y2 for line in square.grid]
+        assert square.name
+        assert all(text.y < min(y) for text in square.name)
+        boxes.append((min(x), min(text.y for text in square.name) - 11, max(x), max(y)))
+    assert all(x1 >= 0 and x2 <= chart.width and y2 < chart.height for x1, _, x2, y2 in boxes)
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            assert one[2] <= other[0] or one[3] <= other[1]
 
 
 def test_a_curve_without_points_says_so() -> None:
@@ -181,7 +214,7 @@ def test_a_curve_without_points_says_so() -> None:
 def test_a_long_curve_is_thinned() -> None:
     x = tuple(i / 100_000 for i in range(100_001))
     chart = curves([Points(x, x)], title="t", description="d", across=Scale("x"), up=Scale("y"))
-    assert chart.strokes[0].path.count("L") < 300
+    assert 200 < len(re.findall(r"[ -]", chart.strokes[0].path)) / 2 < 300
 
 
 def test_the_darker_tile_has_the_larger_share_of_its_row() -> None:

@@ -10,9 +10,11 @@ import sample_report as sample
 from audit.errors import AuditError
 from audit.publish.own.kept import kept_as
 from audit.publish.own.templates import house_templates, read_templates
+from audit.publish.render import apart
 from audit.publish.render.beside import Beside
-from audit.publish.render.documents import draw
+from audit.publish.render.documents import EXPORTERS, Record, draw
 from audit.publish.render.html import html
+from audit.publish.render.language import speaking
 from audit.publish.render.view import view
 
 SIGNATURE = "sections/signature.html.j2"
@@ -77,6 +79,34 @@ def test_a_template_that_fails_loses_no_other_document(tmp_path: Path) -> None:
     assert list(failed) == ["report.html"]
     assert SIGNATURE in failed["report.html"]
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 9 ** (9 ** 9) }}",
+    ],
+)
+def test_a_template_without_an_end_is_given_up(
+    tmp_path: Path, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart.drawn_apart, "__defaults__", (2.0,))
+    beside = Beside(kept_as({SIGNATURE: own.encode()}))
+    records = (sample.evidence(), sample.verdicts(), sample.MANIFEST)
+    failed = draw(tmp_path, *records, ("html", "sarif"), beside)
+    assert list(failed) == ["report.html"]
+    assert "took longer than 2 seconds" in failed["report.html"]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_drawn_apart_or_not_a_document_is_the_same() -> None:
+    beside = Beside(kept_as({SIGNATURE: b"<p>Signed</p>"}))
+    found = Record(sample.evidence(), sample.verdicts(), sample.MANIFEST, beside)
+    with speaking("de"):
+        here = EXPORTERS.named("html").run(found)
+    assert apart.drawn_apart("html", found, "de") == here
+    assert b"<p>Signed</p>" in here
 
 
 def test_a_style_sheet_with_quotes_is_said_rather_than_broken() -> None:

@@ -58,6 +58,14 @@ def test_only_what_cannot_be_seen_is_written_out() -> None:
     assert shown == [*names[:4], "a\\x00b", "\\u202eturned", "\\ud800"]
 
 
+def test_two_names_never_read_alike_whatever_parts_their_words() -> None:
+    names = ["two lines", "two\nlines", "two\tlines"]
+    rows = [Measurement(metric="recall", slice={"town": name}, reason="a\nb") for name in names]
+    shown = legible(of(*rows)).measurements
+    assert [row.slice["town"] for row in shown] == ["two lines", "two\\nlines", "two\\tlines"]
+    assert {row.reason for row in shown} == {"a b"}
+
+
 def test_every_number_stays_what_it_is() -> None:
     row = Measurement(
         metric="recall",

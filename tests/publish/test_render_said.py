@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.publish.render import pages
-from audit.publish.render.charts.chart import Box
-from audit.publish.render.charts.curves import Points, Scale, curves
+from audit.publish.render.charts.curves import curves
 from audit.publish.render.charts.grid import density, grid
 from audit.publish.render.charts.intervals import Entry, Plot, intervals
+from audit.publish.render.charts.stroke import Points, Scale
 from audit.publish.render.html import html
 from audit.publish.render.view import view
 
@@ -59,20 +59,6 @@ def test_only_points_that_are_numbers_speak(values: list[float | None]) -> None:
     assert all("nan" not in datum.said for datum in data)
 
 
-def test_names_of_curves_do_not_cover_each_other() -> None:
-    x = [i / 20 for i in range(21)]
-    lines = [Points(x, [0.5 + i / 100 for _ in x], label=f"Curve number {i}") for i in range(6)]
-    chart = curves(lines, title="t", description="d", across=Scale("x"), up=Scale("y"))
-    grounds = [stroke.ground for stroke in chart.strokes if stroke.ground is not None]
-    assert len(grounds) == 6
-    assert not any(_meet(one, other) for i, one in enumerate(grounds) for other in grounds[i + 1 :])
-
-
-def _meet(one: Box, other: Box) -> bool:
-    across = one.x < other.x + other.width and other.x < one.x + one.width
-    return across and one.y < other.y + other.height and other.y < one.y + one.height
-
-
 def test_a_tile_says_its_place_its_count_and_its_share() -> None:
     words = {"title": "t", "description": "d", "across": "predicted", "down": "truth"}
     told = [
@@ -106,4 +92,5 @@ def test_extended_bold_comes_for_heads_alone() -> None:
     serif, sans = "Report-serif-extended", "Report-sans-extended"
     assert faces("Sex", "Sex") == []
     assert faces("Šidák", "Census") == [(serif, "400"), (sans, "400")]
+    assert faces('<p class="details">Šidák</p>', "Census") == [(sans, "400")]
     assert faces("Łódź", "Łódź") == [(serif, "400"), (serif, "600"), (sans, "400"), (sans, "600")]

@@ -106,7 +106,7 @@ def test_tests_are_told_with_their_family(wages: ReportView) -> None:
             "2.84",
             "0.0047",
             "0.0094",
-            "welch across sex, 2 tests, Benjamini-Hochberg",
+            "Welch's t-test across sex, 2 tests, Benjamini-Hochberg",
         ],
         ["Welch's t-test: mean prediction", "sex", "5.9", "<\u00a00.0001", "", ""],
     ]

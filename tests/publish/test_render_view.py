@@ -175,6 +175,7 @@ def test_the_side_of_a_limit_is_the_rules_own(
         (_verdict("fail", value=0.9), None, 0.8),
         (_verdict("pass", value=0.9), 0.8, None),
         (_verdict("pass", threshold=(0.8, 1.25)), 0.8, 1.25),
+        (_verdict("not_assessable", threshold=None), None, None),
     ],
 )
 def test_a_record_without_rules_is_still_drawn(

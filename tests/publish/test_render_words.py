@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from audit.evidence import Interval
 from audit.publish.render import amounts, words
+from audit.publish.render.language import speaking
 
 
 def around(low: float, high: float) -> Interval:
@@ -102,3 +103,21 @@ def test_a_name_read_from_the_right_stays_apart() -> None:
 def test_dates() -> None:
     assert words.day("2026-11-21T10:00:00Z") == "21 November 2026"
     assert words.day("yesterday") == "yesterday"
+
+
+def test_clauses_are_parted_as_the_language_does() -> None:
+    with speaking("fr"):
+        assert words.clauses(["a {b}", "", "c"]) == "a {b}\u00a0; c"
+        assert words.clauses([]) == ""
+
+
+def test_the_first_of_a_month_in_french() -> None:
+    with speaking("fr"):
+        assert words.day("2026-11-01T00:00:00Z") == "1er novembre 2026"
+        assert words.day("2026-11-11T00:00:00Z") == "11 novembre 2026"
+
+
+def test_no_value_is_told_in_the_language_spoken_and_a_group_never() -> None:
+    with speaking("de"):
+        assert words.visible("(missing)") == "(fehlt)"
+        assert words.visible("missing") == "missing"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from audit.evidence import Matrix, Measurement, Status
+from audit.evidence import Matrix, Measurement, Status, message, naming
 from audit.measure.check import Piece, check
 from audit.measure.counted import Plan
 from audit.measure.explaining.contributions import settled
@@ -23,11 +23,11 @@ from audit.subject.subject import Attribute, Subject
 
 MOST_ROWS = 20
 
-NO_FEATURES = "it needs the columns that the model sees"
-OF_TEXT = "it needs columns, and the model reads one text"
-NO_OTHERS = "the model uses no column but the attribute's own"
-SMALL = "left out for having too few people"
-POOLED = "counted as somebody else, beyond the eight largest"
+NO_FEATURES = message("it needs the columns that the model sees")
+OF_TEXT = message("it needs columns, and the model reads one text")
+NO_OTHERS = message("the model uses no column but the attribute's own")
+SMALL = message("left out for having too few people")
+POOLED = message("counted as somebody else, beyond the eight largest")
 
 
 @check(
@@ -118,7 +118,7 @@ def _telling(drawn: Drawn, likelihood: Floats) -> Telling:
 
 def _left_out(drawn: Drawn) -> str | None:
     parts = ((SMALL, drawn.small), (POOLED, drawn.pooled))
-    return next((f"{why}: {', '.join(names)}" for why, names in parts if names), None)
+    return next((naming(why, names) for why, names in parts if names), None)
 
 
 def _groups(attribute: Attribute, drawn: Drawn) -> dict[str, Any]:

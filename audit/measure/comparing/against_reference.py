@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from audit.evidence import Group, Interval, Measurement, joined
+from audit.evidence import Group, Interval, Measurement, joined, message
 from audit.intervals import own_basis
 from audit.measure.comparing.alike import of_each
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, Crossing, best, comparable
@@ -16,8 +16,8 @@ from audit.measure.disparity import Disparity, Groups
 from audit.measure.measuring import interval
 from audit.statistics.methods import Basis
 
-NOBODY_THERE = "nobody in these rows belongs to the reference group"
-TOO_SMALL = "the reference group is too small, or its rate is not defined"
+NOBODY_THERE = message("nobody in these rows belongs to the reference group")
+TOO_SMALL = message("the reference group is too small, or its rate is not defined")
 CHOSEN = "_studentised_range"
 METHODS = {
     ("ratio", True): "mover_r",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from audit.evidence import Finding, Group, Measurement, joined
+from audit.evidence import Finding, Group, Measurement, joined, message
 from audit.measure.comparing.against_reference import against_reference
 from audit.measure.comparing.crossing import Crossing
 from audit.measure.comparing.largest_gap import larger_of_two_gaps, largest_gap
@@ -19,10 +19,10 @@ from audit.measure.disparity import (
     SmallestRatio,
 )
 
-GROUP_LEFT_OUT = (
+GROUP_LEFT_OUT = message(
     "{groups} is left out of comparisons of {metrics}: fewer than {minimum_group} people, or nobody"
 )
-GROUPS_LEFT_OUT = (
+GROUPS_LEFT_OUT = message(
     "{groups} are left out of comparisons of {metrics}: "
     "fewer than {minimum_group} people, or nobody"
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit.evidence import MISSING, Group, Measurement, Slice, joined
+from audit.evidence import MISSING, Group, Measurement, Slice, joined, message, naming
 from audit.measure.disparity import Disparity, Groups
 from audit.measure.metric import METRICS
 
-LEFT_OUT = "too few people to be compared: "
-NOT_DEFINED = "not defined, and not compared: "
-FEWER_THAN_TWO = "fewer than two groups can be compared"
+LEFT_OUT = message("too few people to be compared")
+NOT_DEFINED = message("not defined, and not compared")
+LEFT_OUT_OR_NOT_DEFINED = message("too few people to be compared, or not defined")
+FEWER_THAN_TWO = message("fewer than two groups can be compared")
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,19 @@ def best(groups: Groups) -> Group:
     return lowest(groups) if metric.better == "lower" else highest(groups)
 
 
-def left_out(groups: Groups, crossing: Crossing) -> str | None:
+def left_out(crossing: Crossing, *compared: Groups) -> str | None:
     """Name the groups that a comparison leaves out, and why; None where there is none."""
-    out = {group: m.status for group, m in groups.items() if m.status != "measured"}
-    out = {group: status for group, status in out.items() if crossing.takes_part(group)}
-    few = [joined(group) for group, status in out.items() if status == "insufficient"]
-    undefined = [joined(group) for group, status in out.items() if status == "undefined"]
-    parts = [LEFT_OUT + ", ".join(few)] if few else []
-    parts += [NOT_DEFINED + ", ".join(undefined)] if undefined else []
-    return "; ".join(parts) or None
+    out = [
+        (joined(group), found.status)
+        for groups in compared
+        for group, found in groups.items()
+        if crossing.takes_part(group) and found.status in _WHY_NOT
+    ]
+    statuses = {status for _, status in out}
+    if not statuses:
+        return None
+    why = _WHY_NOT[statuses.pop()] if len(statuses) == 1 else LEFT_OUT_OR_NOT_DEFINED
+    return naming(why, (name for name, _ in out))
+
+
+_WHY_NOT = {"insufficient": LEFT_OUT, "undefined": NOT_DEFINED}

@@ -48,7 +48,7 @@ def largest_gap(
         counts=counts_of(able[first], able[second]),
         interval=None if basis is None else interval(basis),
         n=n,
-        reason=left_out(groups, crossing),
+        reason=left_out(crossing, groups),
     )
 
 
@@ -65,7 +65,6 @@ def larger_of_two_gaps(
     larger = both[gaps.index(max(gaps))]
     high, low = highest(larger), lowest(larger)
     basis = Basis(method="larger_gap", value=max(gaps), n=n, rates=rates, others=other_rates)
-    reasons = [text for text in (left_out(groups, crossing), left_out(others, crossing)) if text]
     return crossing.row(
         disparity,
         parameters={
@@ -79,7 +78,7 @@ def larger_of_two_gaps(
         counts=counts_of(larger[high], larger[low]),
         interval=interval(basis),
         n=n,
-        reason="; ".join(dict.fromkeys(reasons)) or None,
+        reason=left_out(crossing, groups, others),
     )
 
 

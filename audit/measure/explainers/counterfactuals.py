@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.measure.explainer import explainer
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
@@ -19,33 +19,55 @@ from audit.measure.explaining.study import Person, Score, Study
 
 MOST_COLUMNS = 100
 
-GIVES = (
+GIVES = message(
     "The smallest change found with which the model gives {person} the favourable outcome: "
     "{changes} (the score goes from {before} to {after})"
 )
-TAKES = (
+TAKES = message(
     "The smallest change found with which the model no longer gives {person} the favourable "
     "outcome: {changes} (the score goes from {before} to {after})"
 )
-TAKES_FOR = (
+TAKES_FOR = message(
     "The smallest change found with which the model takes {person} for the class that is "
     "explained: {changes} (its lead over the other classes goes from {before} to {after})"
 )
-LEAVES = (
+LEAVES = message(
     "The smallest change found with which the model no longer takes {person} for the class that "
     "is explained: {changes} (its lead over the other classes goes from {before} to {after})"
 )
-ROUGH = "; the time budget ended before smaller ones were tried"
-NONE = (
+ROUGH = {
+    GIVES: message(
+        "The smallest change found with which the model gives {person} the favourable outcome: "
+        "{changes} (the score goes from {before} to {after}); the time budget ended before smaller "
+        "ones were tried"
+    ),
+    TAKES: message(
+        "The smallest change found with which the model no longer gives {person} the favourable "
+        "outcome: {changes} (the score goes from {before} to {after}); the time budget ended "
+        "before smaller ones were tried"
+    ),
+    TAKES_FOR: message(
+        "The smallest change found with which the model takes {person} for the class that is "
+        "explained: {changes} (its lead over the other classes goes from {before} to {after}); "
+        "the time budget ended before smaller ones were tried"
+    ),
+    LEAVES: message(
+        "The smallest change found with which the model no longer takes {person} for the class "
+        "that is explained: {changes} (its lead over the other classes goes from {before} to "
+        "{after}); the time budget ended before smaller ones were tried"
+    ),
+}
+"""The same, where the search ended early."""
+NONE = message(
     "No change of up to {most} columns was found with which the model decides otherwise about "
     "{person}; values that nobody has, and columns that are fixed, were not tried"
 )
-UNFINISHED = (
+UNFINISHED = message(
     "The time budget ended before a change was found with which the model decides otherwise about "
     "{person}"
 )
-AT_THE_LINE = "The score of {person} lies on the line between the two outcomes"
-ALL_FIXED = (
+AT_THE_LINE = message("The score of {person} lies on the line between the two outcomes")
+ALL_FIXED = message(
     "What would have to be otherwise for another decision was not looked for: no column that the "
     "model uses may be changed and differs between people"
 )
@@ -162,7 +184,7 @@ def _told(
     return Finding(
         code="counterfactual",
         grade="note",
-        text=text + (ROUGH if found.rough else ""),
+        text=ROUGH[text] if found.rough else text,
         columns=tuple(column.name for column, _ in changed),
         numbers={
             "person": person.name,

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from audit.evidence import Finding, Matrix
+from audit.evidence import Finding, Matrix, message
 from audit.measure.explainer import explainer
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
@@ -23,7 +23,7 @@ MATERIAL = 0.05
 """The share of the variance below which a pair is not worth a reader's time."""
 CLEAR = 3.0
 """Standard errors above that: the strongest of 15 pairs is seldom so far off by chance."""
-STRONGEST = (
+STRONGEST = message(
     "{first} and {second} act together: {share} of how much the scores vary (standard error "
     "{error}) comes from the two combined, beyond what each does alone"
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from audit.evidence import Attribution, Finding
+from audit.evidence import Attribution, Finding, message
 from audit.measure.explainer import explainer
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
@@ -23,7 +23,7 @@ FEWEST_PEOPLE = 60
 SCORED_ROWS = 60_000
 SCORED_CELLS = 40_000_000
 CELLS_AT_ONCE = 2_000_000
-NO_TRUTH = (
+NO_TRUTH = message(
     "Permutation importance is how far the score itself moves here: no truth is known on its scale "
     "to measure errors by"
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from audit.evidence import Attribution, Contribution, Finding
+from audit.evidence import Attribution, Contribution, Finding, message, phrase
 from audit.measure.explainer import explainer
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.grids import numbers_of
@@ -20,17 +20,20 @@ MOST_REASONS = 4
 ERRORS = 2.0
 """A contribution within two of its standard errors from 0 may be none at all."""
 
-AGAINST = "What counted most against {person}: {reasons}"
-FOR = "What counted most for {person}: {reasons}"
-LOWERED = "What lowered the score of {person} most: {reasons}"
-RAISED = "What raised the score of {person} most: {reasons}"
+AGAINST = message("What counted most against {person}: {reasons}")
+FOR = message("What counted most for {person}: {reasons}")
+LOWERED = message("What lowered the score of {person} most: {reasons}")
+RAISED = message("What raised the score of {person} most: {reasons}")
 NO_REASON = {
-    AGAINST: "No column clearly counted against {person}",
-    FOR: "No column clearly counted for {person}",
-    LOWERED: "No column clearly lowered the score of {person}",
-    RAISED: "No column clearly raised the score of {person}",
+    AGAINST: message("No column clearly counted against {person}"),
+    FOR: message("No column clearly counted for {person}"),
+    LOWERED: message("No column clearly lowered the score of {person}"),
+    RAISED: message("No column clearly raised the score of {person}"),
 }
-UNRELIABLE = (
+LOW = message("{column} (low)")
+HIGH = message("{column} (high)")
+WITHOUT = message("{column} (missing)")
+UNRELIABLE = message(
     "No reasons are given for the score of {person}: the explanation they would be taken from "
     "cannot be relied on"
 )
@@ -97,26 +100,28 @@ def _on_scale(study: Study, line: float) -> float:
     return float(log_odds(lambda rows: np.array([line]))(pd.DataFrame())[0])
 
 
-def _said(study: Study, person: Person, column: str) -> str:
+def _said(study: Study, person: Person, column: str) -> object:
     """Name a column, and say roughly how the person's value lies among others'."""
     names = [str(name) for name in study.sample.rows.columns]
     values = study.sample.rows.iloc[:, names.index(column)]
     own = values.iloc[[person.position]]
-    how = "missing" if own.isna().iloc[0] else _quarter(values, own)
-    if study.shown and how != "missing":
-        how = str(own.iloc[0])
-    return f"{column} ({how})" if how else column
+    if own.isna().iloc[0]:
+        return phrase(WITHOUT, column=column)
+    if study.shown:
+        return f"{column} ({own.iloc[0]})"
+    quarter = _quarter(values, own)
+    return column if quarter is None else phrase(quarter, column=column)
 
 
-def _quarter(values: pd.Series[Any], own: pd.Series[Any]) -> str:
+def _quarter(values: pd.Series[Any], own: pd.Series[Any]) -> str | None:
     """Say whether a number is among the lowest or the highest quarter; nothing of levels."""
     numbers, number = numbers_of(values), numbers_of(own)
     if numbers is None or number is None:
-        return ""
+        return None
     known = numbers[~np.isnan(numbers)]
     if (known <= number[0]).mean() <= 0.25:
-        return "low"
-    return "high" if (known >= number[0]).mean() <= 0.25 else ""
+        return LOW
+    return HIGH if (known >= number[0]).mean() <= 0.25 else None
 
 
 def _finding(

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from audit.evidence import Attribution, Finding, Matrix
+from audit.evidence import Attribution, Finding, Matrix, message
 from audit.measure.explainer import explainer
 from audit.measure.explaining.against import Against, Values
 from audit.measure.explaining.agreement import steadiness
@@ -24,7 +24,7 @@ from audit.measure.explaining.way import Way
 PARTS = 5
 TOLERANCE = 1e-6
 PEOPLES_SHARE = 0.3
-REFUSED = (
+REFUSED = message(
     "shap: what can be seen inside the model is not what it says ({problem}); it is explained from "
     "outside instead, by scores of rows that mix people's values"
 )
@@ -69,8 +69,8 @@ def explain_by_shap(study: Study, budget: Budget) -> Iterable[Attribution | Find
     if study.exact is not None:
         try:
             yield from list(_explained(study, FromInside(study, study.exact), budget))
-        except Unlike as problem:
-            numbers = {"problem": str(problem)}
+        except Unlike as unlike:
+            numbers = {"problem": unlike.problem}
             yield Finding(code="inside_refused", grade="warning", text=REFUSED, numbers=numbers)
         else:
             return

@@ -7,8 +7,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.errors import AuditError
+from audit.evidence import message, phrase
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.study import Score
+
+NO_ANSWER = message("an error in its own process, or no answer in time")
+NO_NUMBERS = message("scores that are not numbers")
+ANOTHER_NUMBER = message("another number of scores than rows")
+NOT_FINITE = message("scores that are missing or infinite")
+PROBLEMS = (NO_ANSWER, NO_NUMBERS, ANOTHER_NUMBER, NOT_FINITE)
 
 
 class OutOfTime(Exception):
@@ -20,6 +27,12 @@ class ModelFailed(Exception):
 
     It names the kind of error only: a foreign message may quote somebody's data.
     """
+
+    @property
+    def problem(self) -> object:
+        """What fills a finding's text: one of the texts above as a phrase, else a kind of error."""
+        problem = str(self)
+        return phrase(problem) if problem in PROBLEMS else problem
 
 
 class Caller:
@@ -61,15 +74,15 @@ def checked_scores(score: Score, table: pd.DataFrame) -> npt.NDArray[np.float64]
     try:
         raw = score(table)
     except AuditError as error:  # in the worker; what it says may quote data as well
-        raise ModelFailed("an error in its own process, or no answer in time") from error
+        raise ModelFailed(NO_ANSWER) from error
     except Exception as error:  # the user's own model: anything may happen in it
         raise ModelFailed(type(error).__name__) from error
     try:
         scores = np.asarray(raw, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ModelFailed("scores that are not numbers") from error
+        raise ModelFailed(NO_NUMBERS) from error
     if scores.shape != (len(table),):
-        raise ModelFailed("another number of scores than rows")
+        raise ModelFailed(ANOTHER_NUMBER)
     if not np.isfinite(scores).all():
-        raise ModelFailed("scores that are missing or infinite")
+        raise ModelFailed(NOT_FINITE)
     return scores

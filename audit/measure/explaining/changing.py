@@ -11,11 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.evidence import message, phrase
 from audit.measure.explaining.encoding import Codes, Encoding
 from audit.measure.explaining.grids import FEWEST_PEOPLE, LEVELS, numbers_of, quantiles
 from audit.measure.explaining.study import Numbers
 
 Places = npt.NDArray[np.intp]
+
+ANOTHER = message("{column}: {new}")
+INSTEAD = message("{column}: {new} instead of {own}")
+DIRECTIONS = {
+    (False, True): message("{column}: {amount} more"),
+    (False, False): message("{column}: {amount} less"),
+    (True, True): message("{column}: {amount} days more"),
+    (True, False): message("{column}: {amount} days less"),
+}
+"""By whether an amount is one of days, and whether it grows."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Column:
     `codes` are those of the values: numbers in ascending order, levels by how frequent they are.
     `numbers` are the same as numbers, None for levels. `first` are the places among them that are
     tried before the rest. `own` is the place of the person's own value, -1 where that is a rare
-    level; `unit` is what amounts of it are written in.
+    level; `days` says that its numbers count days.
     """
 
     name: str
@@ -34,7 +45,7 @@ class Column:
     numbers: Numbers | None
     first: Places
     own: int = -1
-    unit: str = ""
+    days: bool = False
 
     def distance(self, choice: int) -> float:
         """How far a value is from the person's own: the share of the range, 1 for another level."""
@@ -84,21 +95,19 @@ def changeable(
             yield column
 
 
-def said(column: Column, choice: int, values: pd.Series[Any], *, shown: bool) -> str:
+def said(column: Column, choice: int, values: pd.Series[Any], *, shown: bool) -> dict[str, object]:
     """Say what changes: a number's direction and rounded amount, the new one of levels.
 
     Where values are `shown` it is the person's own value and the new one.
     """
-    new = _text(values, column.codes[choice])
-    if shown:
-        if column.numbers is None and column.own < 0:
-            return f"{column.name}: {new}"
-        return f"{column.name}: {new} instead of {_text(values, column.codes[column.own])}"
-    if column.numbers is None:
-        return f"{column.name}: {new}"
+    name, new = column.name, _text(values, column.codes[choice])
+    if shown and (column.numbers is not None or column.own >= 0):
+        return phrase(INSTEAD, column=name, new=new, own=_text(values, column.codes[column.own]))
+    if shown or column.numbers is None:
+        return phrase(ANOTHER, column=name, new=new)
     apart = float(column.numbers[choice] - column.numbers[column.own])
-    amount = two_digits(abs(apart)) + column.unit
-    return f"{column.name}: {amount} {'more' if apart > 0 else 'less'}"
+    text = DIRECTIONS[column.days, apart > 0]
+    return phrase(text, column=name, amount=two_digits(abs(apart)))
 
 
 def _text(values: pd.Series[Any], code: int) -> str:
@@ -106,14 +115,14 @@ def _text(values: pd.Series[Any], code: int) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def two_digits(amount: float) -> str:
-    """Write a positive amount with two significant digits.
+def two_digits(amount: float) -> float | int:
+    """Round a positive amount to two significant digits.
 
     >>> two_digits(12.4), two_digits(1203.77), two_digits(0.0456)
-    ('12', '1,200', '0.046')
+    (12, 1200, 0.046)
     """
-    rounded = round(amount, 1 - floor(log10(amount)))
-    return f"{int(rounded):,}" if float(rounded).is_integer() else f"{rounded:.2g}"
+    rounded = round(float(amount), 1 - floor(log10(amount)))
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _column(name: str, place: int, values: pd.Series[Any], own: Codes) -> Column:
@@ -132,7 +141,7 @@ def _column(name: str, place: int, values: pd.Series[Any], own: Codes) -> Column
         usable[first].astype(np.int32),
         ladder,
         np.searchsorted(ladder, points),
-        unit=" days" if time else "",
+        days=bool(time),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
-from audit.evidence import Attribution, Finding
+from audit.evidence import Attribution, Finding, message, phrase
 from audit.measure.explainer import EXPLAINERS, Explainer, Piece
 from audit.measure.explaining.agreement import agreement
 from audit.measure.explaining.budget import Budget
@@ -20,20 +20,21 @@ from audit.measure.explaining.study import Study
 from audit.measure.explaining.trust import reservations
 from audit.progress import Progress, Silent
 
-CUT_SHORT = (
+CUT_SHORT = message(
     "{explainer}: the time budget ended before {missing} explanations could be made and before "
     "{rough} were as precise as they should be"
 )
-FAILED = (
+FAILED = message(
     "{explainer}: the model could not score rows that were put together for an explanation "
     "({problem}); what is missing was not made"
 )
-REFUSED = (
+REFUSED = message(
     "{explainer}: the values of {refused} explanations do not add up to the model's scores (off "
     "by up to {residual}), because it scores a row differently alone and among others; they are "
     "not shown"
 )
-UNTESTED = "It could not be tested whether the scores follow the explanations ({problem})"
+OUT_OF_TIME = message("the time budget ended")
+UNTESTED = message("It could not be tested whether the scores follow the explanations ({problem})")
 TESTS_SHARE = 1.0
 """The tests' part of the time, beside the parts of the explainers."""
 
@@ -96,7 +97,7 @@ def _run(entry: Explainer, study: Study, budget: Budget) -> list[Piece]:
         for piece in entry.run(study, budget):
             made.append(piece)  # what was made before a failure is kept
     except ModelFailed as failure:
-        numbers = {"explainer": entry.id, "problem": str(failure)}
+        numbers = {"explainer": entry.id, "problem": failure.problem}
         made.append(
             Finding(code="explanation_failed", grade="warning", text=FAILED, numbers=numbers)
         )
@@ -137,9 +138,9 @@ def _tested(
     try:
         values = faithfulness(study, made, Caller(study.margin, budget))
     except OutOfTime:
-        return list(made), [_untested("the time budget ended")]
+        return list(made), [_untested(phrase(OUT_OF_TIME))]
     except ModelFailed as failure:
-        return list(made), [_untested(str(failure))]
+        return list(made), [_untested(failure.problem)]
     return [
         msgspec.structs.replace(one, quality=one.quality | {"faithfulness": value})
         if one.values and one.scope != "group"
@@ -148,7 +149,7 @@ def _tested(
     ], []
 
 
-def _untested(problem: str) -> Finding:
+def _untested(problem: object) -> Finding:
     numbers = {"problem": problem}
     return Finding(code="explanations_untested", grade="note", text=UNTESTED, numbers=numbers)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.evidence import Class, Finding
+from audit.evidence import Class, Finding, message
 from audit.measure.explaining.people import decision_line
 from audit.measure.explaining.study import Numbers, Score
 from audit.subject.door.classes import canonical
@@ -16,8 +16,8 @@ from audit.subject.model import Model, Predictions
 from audit.subject.subject import Subject
 
 EVEN = 0.5
-THIS_CLASS = "What is explained is the score of the favourable class, {class}"
-MOST_FREQUENT = (
+THIS_CLASS = message("What is explained is the score of the favourable class, {class}")
+MOST_FREQUENT = message(
     "What is explained is the score of the most frequent class, {class}: no class was named as "
     "the favourable one"
 )

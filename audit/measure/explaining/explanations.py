@@ -9,7 +9,7 @@ import numpy as np
 
 from audit.config import DEFAULT_MINIMUM_GROUP, ExplainSection, seconds
 from audit.errors import AuditError, nearest
-from audit.evidence import Finding, Measurement
+from audit.evidence import Finding, Measurement, message
 from audit.measure.explainer import Piece
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.by_group import draw_by_group, reference_groups
@@ -26,14 +26,14 @@ from audit.measure.explaining.words import holds_texts
 from audit.progress import Progress
 from audit.subject.subject import Subject
 
-NO_MODEL = "The model was not given, only what it predicted: nothing could be explained."
-NO_SCORE = "There is no score of a class, and no estimate, that could be explained."
+NO_MODEL = message("The model was not given, only what it predicted: nothing could be explained.")
+NO_SCORE = message("There is no score of a class, and no estimate, that could be explained.")
 WORD_BY_WORD = Finding(
     code="explanation_path",
     grade="note",
-    text="The model reads one text: its scores are explained word by word, by calling it",
+    text=message("The model reads one text: its scores are explained word by word, by calling it"),
 )
-NO_FEATURES = "The model uses none of the columns: nothing could be explained."
+NO_FEATURES = message("The model uses none of the columns: nothing could be explained.")
 
 PROBED_BACKGROUND = 160
 """Background rows whose scores help to choose the scale: as many as two short calls take."""

@@ -9,10 +9,12 @@ from math import ceil
 import numpy as np
 
 from audit.errors import AuditError
+from audit.evidence import message, phrase
 from audit.measure.explaining.against import Against, Places, Values
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, ModelFailed, OutOfTime
 from audit.measure.explaining.contributions import settled
+from audit.measure.explaining.spaces import SPACES
 from audit.measure.explaining.study import Exact, Study
 from audit.measure.explaining.way import Answer
 from audit.subject.model import PARTS, Attributed, NotFromInside
@@ -21,10 +23,18 @@ FEW_ROWS = 20
 BATCH_ROWS = 100
 BACKGROUND_ROWS = 50
 TOLERANCE = 1e-6
+IN_PARTS = message("its background is in {parts} parts")
+ON_SCALE = message("its values are on the scale {scale}")
+MISS_OUTPUTS = message("its values miss its outputs by {apart}")
+MISS_SCORES = message("its outputs differ from its scores by {apart}")
 
 
 class Unlike(Exception):
-    """What was seen inside the model is not what it says; the argument tells in which way."""
+    """What was seen inside the model is not what it says; `problem` tells in which way."""
+
+    def __init__(self, problem: object) -> None:
+        self.problem = problem
+        super().__init__(problem)
 
 
 class FromInside:
@@ -68,7 +78,7 @@ class FromInside:
         self._check(places, found.outputs, budget)
         by_part = found.values[None] if found.by_part is None else found.by_part
         if len(by_part) != len(against.parts):
-            raise Unlike(f"its background is in {len(by_part)} parts")
+            raise Unlike(phrase(IN_PARTS, parts=len(by_part)))
         return Answer(found.base, found.outputs, iter(by_part.swapaxes(0, 1)))
 
     def _attributed(self, rows: list[int], part: Places, budget: Budget) -> Attributed:
@@ -83,14 +93,14 @@ class FromInside:
                 sample.background.iloc[part].reset_index(drop=True),
             )
         except NotFromInside as error:
-            raise Unlike(error.what) from None
+            raise Unlike(error.problem) from None
         except AuditError as error:  # its process may be gone
             raise ModelFailed(type(error).__name__) from error
         self._price = (budget.now() - began) / max(1, pairs)
         if found.space != self._study.space:
-            raise Unlike(f"its values are on the scale {found.space}")
+            raise Unlike(phrase(ON_SCALE, scale=phrase(SPACES[found.space])))
         residual = np.abs(found.outputs - found.base - found.values.sum(axis=1))
-        self._close(residual, found.outputs, "its values miss its outputs by {apart}")
+        self._close(residual, found.outputs, MISS_OUTPUTS)
         return found
 
     def _check(self, rows: list[int], outputs: Values, budget: Budget) -> None:
@@ -98,7 +108,7 @@ class FromInside:
         score = Caller(self._study.score, budget)
         own = score(self._study.sample.rows.iloc[rows])
         seen = 1 / (1 + np.exp(-outputs)) if self._study.space == "log-odds" else outputs
-        self._close(np.abs(seen - own), own, "its outputs differ from its scores by {apart}")
+        self._close(np.abs(seen - own), own, MISS_SCORES)
 
     def _close(self, apart: Values, size: Values, problem: str) -> None:
         unit = 1.0
@@ -106,4 +116,4 @@ class FromInside:
             unit = max(unit, float(np.abs(size).max(initial=0.0)))
         worst = float(apart.max(initial=0.0))
         if not worst <= TOLERANCE * unit:
-            raise Unlike(problem.format(apart=settled(worst)))
+            raise Unlike(phrase(problem, apart=settled(worst)))

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from audit.evidence import Attribution, Finding
+from audit.evidence import Attribution, Finding, message, phrase
 from audit.measure.explaining.agreement import top_features
 from audit.measure.explaining.by_group import ByGroup
 from audit.measure.explaining.contributions import settled
+from audit.measure.explaining.spaces import SPACES
 
 DRIVERS = 3
-TOO_SMALL = "{attribute}: groups of fewer than {minimum_group} people are not explained: {groups}"
-TOO_MANY = "{attribute}: only its {kept} largest groups are explained, not {groups}"
-LOWER = (
+TOO_SMALL = message(
+    "{attribute}: groups of fewer than {minimum_group} people are not explained: {groups}"
+)
+TOO_MANY = message("{attribute}: only its {kept} largest groups are explained, not {groups}")
+LOWER = message(
     "{attribute}: of all groups, {group} has the mean score furthest from that of {reference}, "
     "lower by {gap} ({space}); most of that comes with {columns}"
 )
-HIGHER = (
+HIGHER = message(
     "{attribute}: of all groups, {group} has the mean score furthest from that of {reference}, "
     "higher by {gap} ({space}); most of that comes with {columns}"
 )
@@ -43,7 +46,7 @@ def largest_gap(attribute: str, reference: str, gaps: Sequence[Attribution]) -> 
             group=one.slice[attribute],
             reference=reference,
             gap=settled(abs(_gap(one))),
-            space=one.space,
+            space=phrase(SPACES[one.space]),
         )
 
 

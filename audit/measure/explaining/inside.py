@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from audit.errors import AuditError
-from audit.evidence import Class, Finding
+from audit.evidence import Class, Finding, message, phrase
+from audit.measure.explaining.spaces import SPACES
 from audit.measure.explaining.study import Exact, Space
 from audit.subject.door.classes import canonical
 from audit.subject.model import Model
 
-UNKNOWN = "The model could not be looked into: its scores are explained by calling it"
-ANOTHER_SCALE = (
+UNKNOWN = message("The model could not be looked into: its scores are explained by calling it")
+ANOTHER_SCALE = message(
     "From inside, the model could be explained in {inside}, and not in {space}, the scale its "
     "scores are explained on: they are explained by calling it"
 )
@@ -32,7 +33,11 @@ def exact_of(
     if not inside.exact:
         return None, None, _path(inside.path, **inside.numbers)
     if space is not None and inside.space not in (None, space):
-        return None, None, _path(ANOTHER_SCALE, inside=inside.space, space=space)
+        return (
+            None,
+            None,
+            _path(ANOTHER_SCALE, inside=phrase(SPACES[inside.space]), space=phrase(SPACES[space])),
+        )
     exact = partial(model.attribute, explained=_as_written(model, explained))
     return exact, inside.space or space, _path(inside.path, **inside.numbers)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from audit.config import ExplainSection, seconds
 from audit.errors import AuditError
+from audit.evidence import message
 from audit.measure.explainer import Piece
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.explain import explain
@@ -15,7 +16,7 @@ from audit.measure.explaining.people import Chosen
 from audit.progress import Progress
 from audit.subject.subject import Subject
 
-ASKED_FOR = "{person} was asked for"
+ASKED_FOR = message("{person} was asked for")
 
 
 def explain_one_more(

@@ -9,21 +9,27 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-APPROVAL = "{person} was clearly given the favourable outcome"
-REFUSAL = "{person} was clearly refused the favourable outcome"
-NEAREST = "{person} is among those nearest the line between the two outcomes"
-MISTAKE = "{person} is among those about whom the model is wrong and most sure of itself"
-WORST_OFF = "{person} was refused, nearest the line, in the group that is worst off"
+from audit.evidence import message
 
-OF_CLASS = "{person} was clearly taken for the class that is explained"
-OF_ANOTHER = "{person} was clearly taken for another class than the one that is explained"
-BETWEEN = "{person} is among those nearest the line between the class that is explained and another"
+APPROVAL = message("{person} was clearly given the favourable outcome")
+REFUSAL = message("{person} was clearly refused the favourable outcome")
+NEAREST = message("{person} is among those nearest the line between the two outcomes")
+MISTAKE = message("{person} is among those about whom the model is wrong and most sure of itself")
+WORST_OFF = message("{person} was refused, nearest the line, in the group that is worst off")
 
-HIGHEST = "{person} is among those to whom the model gives the highest numbers"
-LOWEST = "{person} is among those to whom the model gives the lowest numbers"
-MIDDLE = "{person} is among those nearest the median of the model's numbers"
-FURTHEST_OFF = "{person} is among those about whom the model's number is furthest from the truth"
-WORST_OFF_MEAN = "{person} is among those nearest the mean of the group that is worst off"
+OF_CLASS = message("{person} was clearly taken for the class that is explained")
+OF_ANOTHER = message("{person} was clearly taken for another class than the one that is explained")
+BETWEEN = message(
+    "{person} is among those nearest the line between the class that is explained and another"
+)
+
+HIGHEST = message("{person} is among those to whom the model gives the highest numbers")
+LOWEST = message("{person} is among those to whom the model gives the lowest numbers")
+MIDDLE = message("{person} is among those nearest the median of the model's numbers")
+FURTHEST_OFF = message(
+    "{person} is among those about whom the model's number is furthest from the truth"
+)
+WORST_OFF_MEAN = message("{person} is among those nearest the mean of the group that is worst off")
 
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -5,18 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.measure.explaining.calls import Caller, ModelFailed, OutOfTime
 from audit.measure.explaining.contributions import settled
 
 PROBED_ROWS = 50
 ALONE_ROWS = 5
 TOLERANCE = 1e-6
-UNREPEATABLE = (
+UNREPEATABLE = message(
     "The model scores the same rows differently when it is asked again, in another order or "
     "without the others (by up to {difference}); nothing is explained"
 )
-UNUSABLE = "The model could not score the rows to be explained ({problem}); nothing is explained"
+UNUSABLE = message(
+    "The model could not score the rows to be explained ({problem}); nothing is explained"
+)
 
 
 def probe(caller: Caller, rows: pd.DataFrame) -> Finding | None:
@@ -32,7 +34,7 @@ def probe(caller: Caller, rows: pd.DataFrame) -> Finding | None:
     except OutOfTime:
         return None
     except ModelFailed as failure:
-        numbers = {"problem": str(failure)}
+        numbers = {"problem": failure.problem}
         return Finding(code="model_unusable", grade="warning", text=UNUSABLE, numbers=numbers)
     apart = np.abs(np.concatenate([backwards - once, alone - once[:ALONE_ROWS]])).max(initial=0.0)
     if apart <= TOLERANCE:

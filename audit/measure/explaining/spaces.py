@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from audit.evidence import message
 from audit.measure.explaining.study import Numbers, Space
+
+SPACES: dict[Space, str] = {
+    "log-odds": message("log-odds"),
+    "probability": message("probability"),
+    "output": message("output"),
+}
+"""What the scales are called in a sentence."""
 
 
 def space_of(scores: Numbers) -> Space:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.evidence import Attribution, Finding
+from audit.evidence import Attribution, Finding, message, phrase
 
 FIDELITY = 0.5
 """Weighted R² of a local fit: below it, most of how the scores vary nearby is left out."""
@@ -28,21 +28,36 @@ LEVELS = {
 """The least that each quality of an explanation must reach."""
 
 FELL_SHORT = {
-    "fidelity": "its simple model accounts for {value} of how the scores vary nearby, less than "
-    "{level}",
-    "stability": "repeated with other random draws it names other columns (overlap {value}, less "
-    "than {level})",
-    "rank_correlation": "repeated with other random draws it puts the columns in another order "
-    "(rank correlation {value}, less than {level})",
-    "faithfulness": "when columns are taken away in its order the scores hardly follow "
-    "(faithfulness {value}, less than {level})",
-    "agreement": "another explanation that can be relied on names other columns (agreement "
-    "{value}, less than {level})",
+    "fidelity": message(
+        "its simple model accounts for {value} of how the scores vary nearby, less than {level}"
+    ),
+    "stability": message(
+        "repeated with other random draws it names other columns (overlap {value}, less "
+        "than {level})"
+    ),
+    "rank_correlation": message(
+        "repeated with other random draws it puts the columns in another order "
+        "(rank correlation {value}, less than {level})"
+    ),
+    "faithfulness": message(
+        "when columns are taken away in its order the scores hardly follow "
+        "(faithfulness {value}, less than {level})"
+    ),
+    "agreement": message(
+        "another explanation that can be relied on names other columns (agreement "
+        "{value}, less than {level})"
+    ),
 }
 WHO = {
-    "local": "{person}: nothing should be concluded from this explanation by {explainer}, for ",
-    "group": "A group: nothing should be concluded from this explanation by {explainer}, for ",
-    "global": "Everyone: nothing should be concluded from this explanation by {explainer}, for ",
+    "local": message(
+        "{person}: nothing should be concluded from this explanation by {explainer}, for {why}"
+    ),
+    "group": message(
+        "A group: nothing should be concluded from this explanation by {explainer}, for {why}"
+    ),
+    "global": message(
+        "Everyone: nothing should be concluded from this explanation by {explainer}, for {why}"
+    ),
 }
 
 
@@ -103,7 +118,7 @@ def _finding(one: Attribution, short: Shortfall) -> Finding:
     return Finding(
         code="explanation_unreliable",
         grade="warning",
-        text=WHO[one.scope] + FELL_SHORT[short.measure],
+        text=WHO[one.scope],
         slice=one.slice,
         numbers={
             "explainer": one.explainer,
@@ -112,5 +127,6 @@ def _finding(one: Attribution, short: Shortfall) -> Finding:
             "measure": short.measure,
             "value": short.value,
             "level": short.level,
+            "why": phrase(FELL_SHORT[short.measure], value=short.value, level=short.level),
         },
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 
-UNFINISHED = "{explainer}: the time budget ended when {made} of {wanted} columns were done"
+UNFINISHED = message("{explainer}: the time budget ended when {made} of {wanted} columns were done")
 
 
 def unfinished(explainer: str, made: int, wanted: int) -> Finding:

@@ -8,15 +8,21 @@ from math import sqrt
 
 import msgspec
 
-from audit.evidence import MISSING, Measurement, Slice, group_name
-from audit.measure.comparing.crossing import FEWER_THAN_TWO, LEFT_OUT, Crossing
+from audit.evidence import MISSING, Measurement, Slice, group_name, message, naming
+from audit.measure.comparing.crossing import FEWER_THAN_TWO, Crossing
 from audit.measure.measuring import measure
 from audit.measure.metric import CLASSIFICATION, Metric
 from audit.measure.results import Scalar
 from audit.measure.tally.amount import size
 from audit.measure.tally.cells import Cells
 
-BY_CHANCE = "above 0 by chance alone: compare it with the value expected of groups treated alike"
+BY_CHANCE = message(
+    "above 0 by chance alone; compare it with the value expected of groups treated alike"
+)
+BY_CHANCE_WITHOUT = message(
+    "above 0 by chance alone; compare it with the value expected of groups treated alike; too few "
+    "people to be compared"
+)
 
 
 @dataclass(frozen=True)
@@ -139,12 +145,11 @@ def between_groups(parts: Iterable[tuple[Slice, Cells]], crossing: Crossing) -> 
             few.append(group_name(group, crossing.across))
         else:
             able.append(Benefits.of(cells))
-    left_out = LEFT_OUT + ", ".join(few) if few else None
     row = measure(BETWEEN, {"groups": able}, crossing.stratum, crossing.minimum_group)
     if len(able) < 2:
         row = msgspec.structs.replace(
             row, value=None, parameters=None, status="undefined", reason=FEWER_THAN_TWO
         )
-    elif left_out is not None:
-        row = msgspec.structs.replace(row, reason=f"{row.reason}; {left_out}")
+    elif few and row.reason == BY_CHANCE:
+        row = msgspec.structs.replace(row, reason=naming(BY_CHANCE_WITHOUT, few))
     return msgspec.structs.replace(row, across=crossing.across)

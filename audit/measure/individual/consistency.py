@@ -9,13 +9,16 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from audit.evidence import message
 from audit.measure.metric import CLASSIFICATION, Metric
 from audit.measure.results import Scalar
 from audit.measure.tally.effective import effective_rows
 
 NEIGHBOURS = 5
-APPROXIMATE = "approximate: neighbours' decisions depend on one another"
-NO_SPREAD = "everybody differs from as many neighbours: no spread to estimate an error from"
+APPROXIMATE = message("approximate, since neighbours' decisions depend on one another")
+NO_SPREAD = message(
+    "everybody differs from as many neighbours, so there is no spread to estimate an error from"
+)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.intp]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from audit.errors import AuditError
-from audit.evidence import Finding, Measurement, Slice
+from audit.evidence import Finding, Measurement, Slice, message
 from audit.measure.individual.flips import FLIP_RATE, FLIP_SCORE_CHANGE, Flips
 from audit.measure.individual.replacing import (
     Contradicted,
@@ -23,13 +23,13 @@ from audit.measure.measuring import measure
 from audit.measure.metric import NEEDS, Metric
 from audit.subject.subject import Attribute, Subject
 
-NO_MODEL = "it needs the model and the columns it sees, not only what it predicted"
-NOT_SEEN = "the model does not see {attribute}"
-ONE_GROUP = "there is no other group to put people into"
-CONTRADICTED = "the model decides otherwise about the same rows when it is asked again"
-FAILED = "the model could not answer about people whose {attribute} was replaced"
-NO_SCORES = "it needs scores"
-DEPENDS = (
+NO_MODEL = message("it needs the model and the columns it sees, not only what it predicted")
+NOT_SEEN = message("the model does not see {attribute}")
+ONE_GROUP = message("there is no other group to put people into")
+CONTRADICTED = message("the model decides otherwise about the same rows when it is asked again")
+FAILED = message("the model could not answer about people whose {attribute} was replaced")
+NO_SCORES = message("it needs scores")
+DEPENDS = message(
     "{changed} of {people} people looked at would get another decision if nothing but {attribute} "
     "were replaced by another group's value"
 )

@@ -9,12 +9,15 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from audit.evidence import message
 from audit.measure.metric import CLASSIFICATION, Metric
 from audit.measure.results import Rate, Scalar
 from audit.measure.tally.amount import Amount, Weight
 from audit.measure.tally.effective import effective_rows
 
-NO_SPREAD = "every score changes by as much: no spread to estimate an error from"
+NO_SPREAD = message(
+    "every score changes by as much, so there is no spread to estimate an error from"
+)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from audit.evidence import Finding, Measurement
+from audit.evidence import Finding, Measurement, message
 from audit.measure.explaining.sampling import ROWS, draw_rows
 from audit.measure.explaining.words import holds_texts
 from audit.measure.individual.between_groups import BETWEEN
@@ -23,8 +23,8 @@ from audit.subject.subject import Subject
 MEASURES: tuple[Metric, ...] = (BETWEEN, CONSISTENCY, FLIP_RATE, FLIP_SCORE_CHANGE)
 """What is measured here; each stands in the catalogue beside the registered metrics."""
 
-NO_FEATURES = "it needs the columns that the model sees"
-ONE_TEXT = "the model reads one text, and no columns by which people are alike"
+NO_FEATURES = message("it needs the columns that the model sees")
+ONE_TEXT = message("the model reads one text, and no columns by which people are alike")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from audit.evidence import Measurement, Test, joined
+from audit.evidence import Measurement, Test, joined, message
 from audit.measure.comparing.alike import of_each
 from audit.measure.statistic import Said, WholeGroups, statistic
 from audit.statistics.fisher import fisher
@@ -34,7 +34,8 @@ RATES: dict[str, Callable[[Counts, Counts], Fraction]] = {
     "four fifths of the reference rate": shortfall_to_four_fifths,
 }
 Row: TypeAlias = Measurement | Test
-NOT_WHOLE = "it needs whole people, and these rows are weighted"
+ALL_ALIKE = message("nobody or everybody of both groups is selected")
+NOT_WHOLE = message("it needs whole people, and these rows are weighted")
 
 
 @statistic(
@@ -42,7 +43,7 @@ NOT_WHOLE = "it needs whole people, and these rows are weighted"
     kind="score",
     better=None,
     aggregation="each group against the reference group",
-    undefined="nobody or everybody of both groups is selected",
+    undefined=ALL_ALIKE,
     reference="UGESP, 44 FR 11996, question 18; Hazelwood v. United States, 433 U.S. 299",
 )
 def standard_deviations(whole: WholeGroups) -> Iterator[Said]:
@@ -140,8 +141,8 @@ def _row(whole: WholeGroups, metric: str, impact: Measurement, **facts: Any) -> 
 def _tested(deviations: Callable[[Counts, Counts], Tested], pair: tuple[Counts, Counts]) -> Any:
     try:
         return {"value": deviations(*pair).statistic}
-    except NoTest as reason:
-        return {"status": "undefined", "reason": str(reason)}
+    except NoTest:
+        return {"status": "undefined", "reason": ALL_ALIKE}
 
 
 def _exact(whole: WholeGroups, impact: Measurement, pair: tuple[Counts, Counts]) -> Iterator[Test]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from audit.evidence import message
 from audit.measure.metric import CLASSES, metric
 from audit.measure.results import Scalar
 from audit.measure.tally.amount import size
 from audit.measure.tally.cells import Cells
 from audit.measure.tally.table import Table
 
-NO_CLASS = "it is not defined for one of the classes"
-APPROXIMATE = "no interval is given: the classes share their people"
+NO_CLASS = message("it is not defined for one of the classes")
+APPROXIMATE = message("no interval is given, since the classes share their people")
 Share = Callable[[Cells], tuple[float, float]]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 from typing import Any
 
 import numpy as np
 
+from audit.evidence import message
 from audit.measure.binning_error import (
     brier_bound,
     calibration_error_bound,
@@ -21,6 +22,8 @@ from audit.measure.tally.scores import Scores, summed
 from audit.statistics.calibration import expected_gap_if_calibrated
 
 NOBODY = "nobody is in this group"
+ONE_VALUE = message("one value has no spread")
+BIASED = message("biased upwards; compare it with the value expected of a calibrated model")
 _OF_SCORES = {"bins": "score_bins", "bin_width": "score_bin_width"}
 STEPS = 50
 FAR = 30.0
@@ -75,7 +78,7 @@ def _mean_loss(
     squares = summed((if_positive - mean) ** 2, scores.positives)
     squares += summed((if_negative - mean) ** 2, scores.negatives)
     if n <= 1 or mean <= 0:
-        return Scalar(mean, n, parameters=parameters, note="one value has no spread")
+        return Scalar(mean, n, parameters=parameters, note=ONE_VALUE)
     error = sqrt(squares / total / (n - 1))
     return Scalar(mean, n, "log_t", "log", error / mean, parameters=parameters)
 
@@ -111,7 +114,7 @@ def expected_calibration_error(scores: Scores) -> Scalar:
             "expected_if_calibrated": expected,
             **{_OF_SCORES.get(name, name): fact for name, fact in cut.items()},
         },
-        note="biased upwards: compare it with the value expected of a calibrated model",
+        note=BIASED,
     )
 
 
@@ -144,7 +147,7 @@ def calibration_slope(scores: Scores) -> Scalar:
 def _logistic(x: Floats, positives: Floats, negatives: Floats) -> tuple[float, float] | None:
     """Newton's method for intercept and slope; None where it finds no finite answer."""
     amount = positives + negatives
-    beta = np.array([0.0, 1.0])
+    beta = np.array([log(positives.sum() / negatives.sum()), 0.0])  # far from 0 it may overshoot
     for _ in range(STEPS):
         share = 1 / (1 + np.exp(-np.clip(beta[0] + beta[1] * x, -FAR, FAR)))
         weight = amount * share * (1 - share)

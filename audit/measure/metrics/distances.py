@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from audit.evidence import Group, Measurement, Test, joined
+from audit.evidence import Group, Measurement, Test, joined, naming
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, LEFT_OUT
 from audit.measure.measuring import interval
 from audit.measure.statistic import Member, Said, WholeGroups, statistic
@@ -115,7 +115,7 @@ def _largest(whole: WholeGroups, members: Sequence[Member]) -> Measurement:
         value=distance,
         interval=interval(basis),
         n=n,
-        reason=LEFT_OUT + ", ".join(few) if few else None,
+        reason=naming(LEFT_OUT, few) if few else None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.intervals import own_basis
 from audit.measure.comparing.crossing import FEWER_THAN_TWO
 from audit.measure.measuring import interval
@@ -18,10 +18,12 @@ from audit.measure.tally.distribution import cut
 from audit.measure.tally.ranks import Ranks, divergence
 from audit.statistics.methods import Basis
 
-NOBODY_NEAR_THE_TOP = "nobody of this group is among the first {k}"
-ONE_ROW = "one person says nothing of the spread"
-TOO_LONG = "the list is too long, and its groups too many, to be followed place by place"
-NO_INTERVAL = "above 0 by chance alone, the more so the shorter the list: no interval is known"
+NOBODY_NEAR_THE_TOP = message("nobody of this group is among the first {k}")
+ONE_ROW = message("one person says nothing of the spread")
+TOO_LONG = message("the list is too long, and its groups too many, to be followed place by place")
+NO_INTERVAL = message(
+    "above 0 by chance alone, the more so the shorter the list; no interval is known"
+)
 SMALLEST = 1e-9
 TIES = "people with one score share their places"
 
@@ -60,9 +62,7 @@ def _skew(whole: WholeGroups, member: Member, ranks: Ranks, k: int, there: float
         return whole.row(skew_at_k.__name__, **facts)
     value = log(there / k) - log(ranks.rows / ranks.total)
     error = error_given_k(there, ranks.rows, k, ranks.total)
-    basis = Basis(
-        method="normal", value=value, n=ranks.rows, scale="identity", standard_error=error
-    )
+    basis = Basis(method="normal", value=value, scale="identity", standard_error=error)
     whole_people = there == int(there)
     row = whole.row(
         skew_at_k.__name__,
@@ -207,11 +207,5 @@ def _ratio(
     if member is whole.reference or parts[0] is None or parts[1] is None:
         return row
     method = "ratio_of_limits" + ("_studentised_range" if whole.crossing.reference is None else "")
-    basis = Basis(
-        method=method,
-        value=own.value / other.value,
-        n=own.n,
-        parts=(parts[0], parts[1]),
-        groups=max(2, groups),
-    )
+    basis = Basis(method=method, parts=(parts[0], parts[1]), groups=max(2, groups))
     return whole.if_enough(replace(row, interval=interval(basis)), own.n, other.n)

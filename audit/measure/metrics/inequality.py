@@ -6,13 +6,16 @@ from collections.abc import Callable
 from math import log, sqrt
 from typing import NamedTuple, TypeAlias
 
+from audit.evidence import message
 from audit.measure.metric import metric
 from audit.measure.results import Scalar
 from audit.measure.tally.amount import size
 from audit.measure.tally.cells import Cells
 
-NOBODY_BENEFITS = "nobody is in this group, or everybody in it is refused what their label says"
-ALL_ALIKE = "everybody's benefit is the same; the interval is that of the share of others"
+NOBODY_BENEFITS = message(
+    "nobody is in this group, or everybody in it is refused what their label says"
+)
+ALL_ALIKE = message("everybody's benefit is the same; the interval is that of the share of others")
 
 
 class Shares(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from audit.evidence import Group, Measurement
+from audit.evidence import Group, Measurement, message
 from audit.measure.measuring import interval
 from audit.measure.statistic import Member, Said, WholeGroups, statistic
 from audit.measure.tally.distribution import cut
@@ -21,7 +21,9 @@ FORMULAS: dict[str, Callable[[Sequence[Mean]], float]] = {
     POOLED: smd_pooled,
     POPULATION: smd_population,
 }
-NO_SPREAD = "everybody has the same number, or there are too few people: there is no spread"
+NO_SPREAD = message(
+    "everybody has the same number, or there are too few people, so there is no spread"
+)
 
 
 @statistic(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from audit.evidence import Measurement, Test
+from audit.evidence import Measurement, Test, message
 from audit.measure.measuring import TOO_FEW, interval
 from audit.measure.quantities import Quantified
 from audit.measure.statistic import Said, statistic
@@ -22,8 +22,12 @@ from audit.statistics.rank_correlation import spearman_test
 from audit.statistics.tested import NoTest
 
 FIFTH = 0.2
-NO_ORDER = "everybody has the same number or the same outcome, or there are fewer than two people"
-NO_FIFTHS = "too few people have a number, or too many share one, to make a top and a bottom fifth"
+NO_ORDER = message(
+    "everybody has the same number or the same outcome, or there are fewer than two people"
+)
+NO_FIFTHS = message(
+    "too few people have a number, or too many share one, to make a top and a bottom fifth"
+)
 TEST = "spearman"
 
 
@@ -90,7 +94,7 @@ def _gap(
     higher, lower = sorted((top, bottom), key=lambda pair: pair[0] / pair[1], reverse=True)
     value = higher[0] / higher[1] - lower[0] / lower[1]
     n = top[1] + bottom[1]
-    found = interval(Basis(method="newcombe", value=value, n=n, rates=(higher, lower)))
+    found = interval(Basis(method="newcombe", rates=(higher, lower)))
     parameters = {
         "of": quantity.rate,
         "higher": "top fifth" if higher is top else "bottom fifth",
@@ -114,8 +118,7 @@ def _pair(
         return int(np.count_nonzero(favoured & who)), int(np.count_nonzero(who))
     weight = quantity.weight[who]
     n = effective_rows(weight)
-    total = float(weight.sum())
-    return (float(weight[favoured[who]].sum()) / total * n if total else 0.0), n
+    return float(weight[favoured[who]].sum()) / float(weight.sum()) * n, n
 
 
 def _fifths(values: Floats) -> tuple[float, float] | None:
@@ -149,7 +152,7 @@ def _ranks(values: Floats, weights: Floats) -> Floats:
 
 
 def _centred(ranks: Floats, weights: Floats) -> Floats:
-    centred: Floats = ranks - np.sum(weights * ranks) / max(float(np.sum(weights)), 1e-300)
+    centred: Floats = ranks - np.sum(weights * ranks) / np.sum(weights)
     return centred
 
 

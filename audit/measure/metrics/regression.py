@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
+from audit.evidence import message
 from audit.measure.metric import REGRESSION, metric
 from audit.measure.results import Scalar
 from audit.measure.tally.distribution import Distribution
@@ -11,11 +12,13 @@ from audit.measure.tally.errors import Errors
 from audit.measure.tally.moments import Moments
 
 NOBODY = "nobody is in this group"
-ONE_ROW = "one person says nothing of the spread"
-ALL_EXACT = "every estimate is exact: there is no spread to estimate an error from"
-ALL_ALIKE = "everybody has the same number: there is no spread to estimate an error from"
+ONE_ROW = message("one person says nothing of the spread")
+ALL_EXACT = message("every estimate is exact, so there is no spread to estimate an error from")
+ALL_ALIKE = message(
+    "everybody has the same number, so there is no spread to estimate an error from"
+)
 ONE_TARGET = "everybody's label is the same, or there is only one person"
-HEAVY = "approximate: the errors have heavy tails, of which few samples hold enough"
+HEAVY = message("approximate, since the errors have heavy tails, of which few samples hold enough")
 HEAVY_TAILS = 9.0
 """The kurtosis of Student's t with 5 degrees of freedom; a normal's is 3."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from audit.evidence import Finding, Grade, Measurement
+from audit.evidence import Finding, Grade, Measurement, message
 from audit.measure.explaining.contributions import settled
 from audit.measure.proxies.drawing import Drawn
 from audit.measure.proxies.looking import Seen
@@ -21,16 +21,16 @@ FEW = 30
 CARRIERS = 5
 CARRIES = 0.005
 
-INPUT = "{attribute} is itself among the columns that the model uses"
-COPY = (
+INPUT = message("{attribute} is itself among the columns that the model uses")
+COPY = message(
     "{column} is nearly a copy of {attribute}: from it alone one can tell who belongs to which "
     "group (AUC {auc}, Cramér's V {v})"
 )
-COPY_OF_GROUP = (
+COPY_OF_GROUP = message(
     "From {column} alone one can tell who belongs to {group} of {attribute} (AUC {auc}): it is "
     "nearly a copy of that"
 )
-TOLD = (
+TOLD = message(
     "{attribute} can be told from the other columns that the model uses (AUC {auc}, at least "
     "{low}); most of that is carried by {columns}"
 )

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
+from audit.evidence import message
 from audit.measure.metric import EVERY_TASK, Metric
 from audit.measure.metrics.ranking import roc_auc
 from audit.measure.proxies.likelihood import Floats
@@ -15,7 +16,7 @@ from audit.measure.results import Scalar
 from audit.measure.tally.scores import Scores
 from audit.statistics.auc import logit_error
 
-SEVERAL = "approximate: a mean over groups that are told from each other"
+SEVERAL = message("approximate, being a mean over groups that are told from each other")
 
 
 @dataclass(frozen=True)

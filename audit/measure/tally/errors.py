@@ -59,12 +59,12 @@ class ErrorSums:
     ) -> ErrorSums:
         """Add rows up by the code of their joint group."""
         weights = np.ones(len(codes)) if weight is None else weight
-        columns = [estimate]
+        columns = [estimate] if target is None else [estimate, target]
+        for column in columns:
+            _check(column)
         if target is not None:
             residual = estimate - target
-            columns += [target, residual, np.abs(residual), residual * residual]
-        for column in columns[:2]:
-            _check(column)
+            columns += [residual, np.abs(residual), residual * residual]
         rows = cls(
             codes=codes,
             squared_weight=weights * weights,

@@ -6,12 +6,13 @@ from math import sqrt
 
 import numpy as np
 
+from audit.evidence import message
 from audit.measure.metric import EVERY_TASK, Metric
 from audit.measure.results import Scalar
 from audit.measure.templates.swapped import Floats, Swapped
 
-NO_SPREAD = "the same in every template: no spread to estimate an error from"
-NO_TEMPLATE = "there is no template"
+NO_SPREAD = message("the same in every template, so there is no spread to estimate an error from")
+NO_TEMPLATE = message("there is no template")
 
 
 def counterfactual_score_gap(swapped: Swapped) -> Scalar:

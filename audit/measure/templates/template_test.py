@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from audit.evidence import Finding, GlossaryEntry, Matrix, Measurement, Slice
+from audit.evidence import Finding, GlossaryEntry, Matrix, Measurement, Slice, message
 from audit.measure.counted import Found
 from audit.measure.explaining.contributions import settled
 from audit.measure.individual.flips import FLIP_RATE, Flips
@@ -23,14 +23,14 @@ from audit.subject.templates.templates import Templates
 MEASURES: tuple[Metric, ...] = (COUNTERFACTUAL_SCORE_GAP, TEMPLATE_SCORE_SHIFT, *RANKED)
 """What is measured here; each stands in the catalogue beside the registered metrics."""
 
-TOO_FEW_TEMPLATES = "fewer than {minimum_group} templates"
-NO_SCORES = "it needs scores"
-NOT_PEOPLE = (
+TOO_FEW_TEMPLATES = message("fewer than {minimum_group} templates")
+NO_SCORES = message("it needs scores")
+NOT_PEOPLE = message(
     "The rows are {sentences} sentences made from {templates} templates: where people are spoken "
     "of, sentences are meant. Rates and comparisons of groups take them for independent, which "
     "they are not; the numbers of the template test count templates"
 )
-DEPENDS = (
+DEPENDS = message(
     "{changed} of {templates} templates get another decision when nothing but the term for "
     "{attribute} is swapped"
 )

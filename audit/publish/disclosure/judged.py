@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import msgspec
 
-from audit.evidence import Evidence, Finding
+from audit.evidence import Evidence, Finding, message
+from audit.judge.against import CODE as COMPARED
+from audit.judge.more_rows import CODE as MORE_ROWS
 from audit.judge.verdict import Verdict, Verdicts
 
-DECIDED_ON_ALL = "decided on the full evidence; its number is not shown to the public"
-FAILED = "The rule {rule} failed; it was decided on the full evidence, and its number is not shown"
+COUNTING = (MORE_ROWS, COMPARED)
+"""Findings whose numbers say as much as the rule's own number."""
+
+DECIDED_ON_ALL = message("decided on the full evidence; its number is not shown to the public")
+FAILED = message(
+    "The rule {rule} failed; it was decided on the full evidence, and its number is not shown"
+)
 
 
 def public_verdicts(verdicts: Verdicts, shown: Evidence) -> Verdicts:
-    """Take number, interval and group from each verdict whose measurement is not shown."""
+    """Take number, interval and group from each verdict whose measurement is not shown.
+
+    A comparison with an earlier audit keeps its outcome alone: two editions of nearly the same
+    people say more together than each does.
+    """
     numbers = {
         (row.metric, frozenset(row.slice.items()), row.value)
         for row in shown.measurements
@@ -24,16 +35,30 @@ def public_verdicts(verdicts: Verdicts, shown: Evidence) -> Verdicts:
         return (verdict.metric, slice, verdict.value) in numbers
 
     hidden = {verdict.rule for verdict in verdicts.verdicts if not is_shown(verdict)}
+    compared = {one.numbers.get("rule") for one in verdicts.findings if one.code == COMPARED}
+    hidden |= {verdict.rule for verdict in verdicts.verdicts if verdict.rule in compared}
     return msgspec.structs.replace(
         verdicts,
-        verdicts=tuple(_without(v) if v.rule in hidden else v for v in verdicts.verdicts),
-        findings=tuple(_said(finding, hidden) for finding in verdicts.findings),
+        verdicts=tuple(
+            _without(v, v.rule in compared) if v.rule in hidden else v for v in verdicts.verdicts
+        ),
+        findings=tuple(
+            _said(finding, hidden)
+            for finding in verdicts.findings
+            if finding.code not in COUNTING or finding.numbers.get("rule") not in hidden
+        ),
     )
 
 
-def _without(verdict: Verdict) -> Verdict:
+def _without(verdict: Verdict, compared: bool) -> Verdict:
+    """Without its number; and without its limit where that is an earlier audit's number."""
     return msgspec.structs.replace(
-        verdict, value=None, interval=None, slice={}, reason=DECIDED_ON_ALL
+        verdict,
+        value=None,
+        interval=None,
+        slice={},
+        threshold=None if compared else verdict.threshold,
+        reason=DECIDED_ON_ALL,
     )
 
 

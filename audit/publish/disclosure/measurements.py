@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from audit.evidence import Evidence, Measurement, group_name
+from audit.evidence import Evidence, Measurement, group_name, message
+from audit.judge.compare import PAIRED
 from audit.publish.disclosure.cells import DECIDED, SMALLEST, Layer, counted_in, is_decision
 from audit.publish.disclosure.hiding import Hiding
 
-HIDDEN = "not shown to the public: few people, or a number that gives few people away"
+HIDDEN = message("not shown to the public (few people, or a number that gives few people away)")
 _HARMLESS = ("of", "denominator", "sign", "deviation", "binning", "number", "attribute", "alpha")
 
 
@@ -56,7 +57,7 @@ def _rows(evidence: Evidence, hiding: Hiding) -> Iterator[Measurement]:
 
 def is_shown(row: Measurement, hiding: Hiding, least: float) -> bool:
     """Whether a row may be seen: all it speaks of is shown, and its own cells are large enough."""
-    if not _is_large(row):
+    if row.metric.startswith(PAIRED) or not _is_large(row):
         return False
     layer = layer_of(row)
     if not row.across:

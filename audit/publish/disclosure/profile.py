@@ -12,7 +12,7 @@ import msgspec
 
 from audit.config import PROFILES
 from audit.errors import AuditError, nearest
-from audit.evidence import Evidence, Finding, LedgerEntry, Test
+from audit.evidence import Evidence, Finding, LedgerEntry, Test, message
 from audit.judge.verdict import Verdicts
 from audit.publish.disclosure.cells import SMALLEST
 from audit.publish.disclosure.hiding import Hiding, hiding_of
@@ -21,12 +21,13 @@ from audit.publish.disclosure.measurements import public_measurements
 from audit.publish.disclosure.persons import with_persons_masked
 from audit.publish.disclosure.pictures import public_curves, public_matrices
 
-LIMITED = (
+LIMITED = message(
     "This edition is for the public: numbers of fewer than {smallest} people are not shown, nor "
     "are numbers they could be worked out from, single persons, and most curves"
 )
 _HARMLESS_FINDINGS = (
     *("decision_is_likeliest", "explained_class", "explanation_path", "importance_without_truth"),
+    *("model_contract_broken", "model_contract_kept", "model_probed_in_part"),
     *("polarity", "task_inferred", "training_not_converged", "training_search_optimistic"),
 )
 """Codes of what is said of the audit as a whole, and counts nobody."""

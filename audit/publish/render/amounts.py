@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
 from audit.evidence import Interval
+from audit.publish.render.language import say, say_as, spoken
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -21,20 +23,26 @@ class Unit(msgspec.Struct, frozen=True):
     """
 
     factor: float = 1.0
-    sign: str = ""
+    counted_in: Literal["", "%", "points"] = ""
     fewest: int = 2
     most: int = 4
     usual: int | None = 3
 
+    @property
+    def sign(self) -> str:
+        """What stands behind the number: a sign, or a word of the language spoken."""
+        return say_as("unit", "points") if self.counted_in == "points" else self.counted_in
 
-PERCENT = Unit(factor=100.0, sign="%", fewest=0, most=2, usual=1)
-POINTS = Unit(factor=100.0, sign="points", fewest=0, most=2, usual=1)
+
+PERCENT = Unit(factor=100.0, counted_in="%", fewest=0, most=2, usual=1)
+POINTS = Unit(factor=100.0, counted_in="points", fewest=0, most=2, usual=1)
 RATIO = Unit(fewest=2, most=3, usual=2)
 LABEL = Unit(fewest=0, most=6, usual=None)
 """Means of the label, and differences of such means: in whatever the label is counted in."""
 PLAIN = Unit()
 _UNITS = {"rate": PERCENT, "difference": POINTS, "ratio": RATIO, "mean": LABEL}
 _LARGE = 10.0
+SMALLEST = 0.0001
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Amount:
     @property
     def span(self) -> str:
         """The interval in words, or nothing where there is none."""
-        return f"{self.low} to {self.high}" if self.low else ""
+        return say("{low} to {high}", low=self.low, high=self.high) if self.low else ""
 
     @property
     def full(self) -> str:
@@ -86,7 +94,7 @@ def digits(interval: Interval | None, unit: Unit, value: float = 0.0) -> int:
 
     A large number without a sign (`value`, as it is written) may have none at all.
     """
-    large = not unit.sign and abs(value) >= _LARGE
+    large = not unit.counted_in and abs(value) >= _LARGE
     half = 0.0
     if interval is not None and usable(interval):
         half = (interval.high - interval.low) / 2 * unit.factor
@@ -104,7 +112,7 @@ def usable(interval: Interval) -> bool:
 
 
 def number(value: float, places: int) -> str:
-    """Write a number with a fixed number of decimals, thousands separators and a true minus.
+    """Write a number with so many decimals, thousands apart and a true minus.
 
     >>> number(-1234.56, 1)
     '−1,234.6'
@@ -112,7 +120,7 @@ def number(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
     if not text.strip("-0.,"):
         text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return _marked(text)
 
 
 def count(n: float) -> str:
@@ -121,7 +129,7 @@ def count(n: float) -> str:
     >>> count(7214), count(0), count(88.9)
     ('7,214', '0', '89')
     """
-    return f"{round(n):,}".replace("-", MINUS) if math.isfinite(n) else "unknown"
+    return _marked(f"{round(n):,}") if math.isfinite(n) else say("unknown")
 
 
 def bare(value: float) -> str:
@@ -130,36 +138,50 @@ def bare(value: float) -> str:
     >>> bare(0.8 * 100), bare(0.05)
     ('80', '0.05')
     """
-    return f"{value:.10g}".replace("-", MINUS)
+    return _marked(f"{value:.10g}")
+
+
+def _marked(text: str) -> str:
+    """Put the language's marks into a number that is written as `-1,234.5`."""
+    language = spoken()
+    text = text.replace("-", MINUS)
+    if language.decimal == "." and language.thousands == ",":
+        return text
+    whole, point, decimals = text.partition(".")
+    if language.four_together and len(whole.lstrip(MINUS)) == len("1,234"):
+        whole = whole.replace(",", "")
+    return whole.replace(",", language.thousands) + point.replace(".", language.decimal) + decimals
 
 
 def loose(value: object) -> str:
     """Write any plain value that fills a message or stands in a list of facts."""
     if value is None:
-        return "none"
+        return say("none")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say_as("answer", "yes") if value else say_as("answer", "no")
     if isinstance(value, int):
-        return f"{value:,}".replace("-", MINUS)
+        return _marked(f"{value:,}")
     if isinstance(value, float):
         return _significant(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {loose(part)}" for key, part in value.items()) or "none"
+        return ", ".join(f"{key} {loose(part)}" for key, part in value.items()) or say("none")
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(loose(part) for part in value) or "none"
+        return ", ".join(loose(part) for part in value) or say("none")
     return str(value)
 
 
 def _significant(value: float) -> str:
     """Three significant digits, never in powers of ten."""
     if not math.isfinite(value):
-        return "not a number"
+        return say("not a number")
     if value == 0 or abs(value) >= 1000:
         return number(value, 0)
-    if abs(value) < 0.0001:
-        return "less than 0.0001" if value > 0 else f"between {MINUS}0.0001 and 0"
-    text = number(value, _significant_places(value))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if 0 < value < SMALLEST:
+        return say("less than {limit}", limit=bare(SMALLEST))
+    if -SMALLEST < value < 0:
+        return say("between {limit} and 0", limit=bare(-SMALLEST))
+    text, point = number(value, _significant_places(value)), spoken().decimal
+    return text.rstrip("0").rstrip(point) if point in text else text
 
 
 def _significant_places(value: float, most: int = 6) -> int:

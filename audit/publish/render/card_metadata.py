@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.evidence import Measurement
+from audit.publish.own.own import LICENCE
 from audit.publish.render import words
+from audit.publish.render.language import say
 from audit.publish.render.markdown import Cover
 from audit.publish.render.reading import Reading
 
@@ -24,7 +26,6 @@ PIPELINES = {
 LIBRARIES = frozenset({"catboost", "lightgbm", "sklearn", "xgboost"})
 """What the class of a model is imported from, where a hub knows the library by that name."""
 
-LICENCE = re.compile(r"[a-z0-9][a-z0-9.-]{1,60}")
 MOST_METRICS = 80
 _PLAIN_KEY = re.compile(r"[a-z][a-z_-]+")
 _NOT_A_KEY = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
@@ -53,14 +54,14 @@ def metadata(reading: Reading, cover: Cover) -> dict[str, Any]:
     if rows:
         found["metrics"] = list(dict.fromkeys(words.shorten(row.metric) for row in rows))
         found["model-index"] = [
-            {"name": cover.title or "model", "results": [_result(reading, rows)]}
+            {"name": cover.title or say("model"), "results": [_result(reading, rows)]}
         ]
     return found
 
 
 def _pipeline(reading: Reading) -> str:
     evidence = reading.evidence
-    if "template_test" in evidence.provenance.configuration:
+    if reading.of_sentences:
         return "text-classification"
     return PIPELINES.get(evidence.subject.task, "")
 
@@ -97,7 +98,7 @@ def _dataset(reading: Reading) -> dict[str, Any]:
     data = evidence.provenance.data
     found: dict[str, Any] = {
         "type": "custom",
-        "name": words.shorten(str(data.get("name") or "the audited rows"), 120),
+        "name": words.shorten(str(data.get("name") or say("the audited rows")), 120),
         "split": "test",
     }
     if isinstance(data.get("sha256"), str):
@@ -116,10 +117,13 @@ def _metric(reading: Reading, row: Measurement) -> dict[str, Any]:
         details |= {"low": interval.low, "high": interval.high, "level": interval.level}
     if row.status != "measured":
         details["status"] = row.status
-    across = f" across {words.listed(row.across)}" if row.across else ""
+    name = reading.named(row)
+    if row.across:
+        attributes = words.listed(row.across)
+        name = say("{metric} across {attributes}", metric=name, attributes=attributes)
     return {
         "type": words.shorten(row.metric),
-        "name": words.shorten(reading.named(row) + across, 160),
+        "name": words.shorten(name, 160),
         "value": row.value,
         "args": details,
     }

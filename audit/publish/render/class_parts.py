@@ -16,6 +16,7 @@ from audit.publish.render.group_figures import (
     told_first,
 )
 from audit.publish.render.groups import group_tables
+from audit.publish.render.language import say
 from audit.publish.render.parts import Part
 from audit.publish.render.reading import ByMetric
 
@@ -40,10 +41,12 @@ def _part(grouping: Grouping, about: str, by_metric: ByMetric, *, drawn: bool) -
     shown = [main_metric(reading, ordered), *also_drawn(grouping, ordered)]
     compared = reading.against_reference(attributes[0], about) if len(attributes) == 1 else {}
     panels = [*(ordered[metric] for metric in shown), *compared.values()][:MOST_PANELS]
-    title = f"The numbers of the class {name} by {grouping.named}"
+    title = say(
+        "The numbers of the class {name} by {attributes}", name=name, attributes=grouping.named
+    )
     gaps = told_first((gap for gap in reading.gaps(*attributes) if gap.class_ == about), about)
     return Part(
-        heading=f"The class {name}",
+        heading=say("The class {name}", name=name),
         figures=(small_figures(grouping, title, panels),) if drawn else (),
         disparities=gap_table(grouping, gaps),
         groups=group_tables(reading, attributes, {**ordered, **compared}),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.intervals import Entry, Plot, intervals
 from audit.publish.render.group_figures import Grouping
-from audit.publish.render.groups import drawn_as, interval_head
+from audit.publish.render.groups import drawn_as, interval_head, without_number
+from audit.publish.render.language import say, say_as
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
 from audit.publish.render.pairs import group_of, pair_of
@@ -21,7 +22,18 @@ from audit.publish.render.reading import Reading
 from audit.publish.render.tables import PAPER_ROWS, table
 
 MOST_DRAWN, ON_PAPER = 8, 8
-_IN = {amounts.POINTS: "in percentage points", amounts.LABEL: "in the label’s own unit"}
+_DESCRIBED = {
+    amounts.POINTS: message(
+        "Largest minus smallest over the comparable groups, in percentage points."
+    ),
+    amounts.LABEL: message(
+        "Largest minus smallest over the comparable groups, in the label’s own unit."
+    ),
+}
+_NOTED = {
+    amounts.POINTS: message("In percentage points: the largest minus the smallest."),
+    amounts.LABEL: message("In the label’s own unit: the largest minus the smallest."),
+}
 
 
 def gap_figures(grouping: Grouping, gaps: Sequence[Measurement]) -> Iterator[Figure]:
@@ -31,40 +43,65 @@ def gap_figures(grouping: Grouping, gaps: Sequence[Measurement]) -> Iterator[Fig
     """
     reading = grouping.reading
     drawn = [gap for gap in gaps if reading.kind(gap) == "difference"]
-    for unit in _IN:
+    for unit in _DESCRIBED:
         of_unit = [gap for gap in drawn if reading.unit(gap) is unit][:MOST_DRAWN]
         if of_unit:
             yield _figure(grouping, of_unit, unit)
 
 
+def _extremes(entries: Sequence[Entry]) -> str:
+    """The largest and the smallest of several numbers, for who cannot see them."""
+    known = [entry for entry in entries if entry.value is not None]
+    if not known:
+        return ""
+    low, high = (choose(known, key=lambda entry: entry.value or 0.0) for choose in (min, max))
+    if len(known) == 1:
+        return say("{name} is {value}.", name=high.label, value=high.text)
+    return say(
+        "The largest is {largest}, {high}; the smallest is {smallest}, {low}.",
+        largest=words.lower_first(high.label),
+        high=high.text,
+        smallest=words.lower_first(low.label),
+        low=low.text,
+    )
+
+
 def _figure(grouping: Grouping, gaps: Sequence[Measurement], unit: Unit) -> Figure:
     verdicts = grouping.verdicts
     entries = [_gap_entry(grouping.reading, gap, verdicts) for gap in gaps]
-    title, counted_in = f"How far apart the groups of {grouping.named} are", _IN[unit]
-    label = grouping.reading.evidence.subject.label
-    if unit is amounts.LABEL and label is not None:
-        title += f", in units of {words.apart(words.shorten(label, 40))}"
+    title = _title(grouping, unit)
     plot = Plot(
         entries=tuple(entries),
         title=title,
-        description=f"Largest minus smallest over the comparable groups, {counted_in}.",
+        description=f"{say(_DESCRIBED[unit])} {_extremes(entries)}".strip(),
         sign=unit.sign,
         stems=True,
     )
     panel = Panel(intervals(plot, narrow=True), "", intervals(plot))
-    note = f"{words.upper_first(counted_in)}: the largest minus the smallest. {drawn_as(gaps)}"
+    note = f"{say(_NOTED[unit])} {drawn_as(gaps)}"
     if any(entry.limits != (None, None) for entry in entries):
-        note += " Shaded: where a rule does not hold."
+        note += " " + say("Shaded: where a rule does not hold.")
     table = _table(grouping, gaps)
     shows = [key_of(gap) for gap in gaps]
     return grouping.plates.figure(title, note, [panel], table, shows=shows)
+
+
+def _title(grouping: Grouping, unit: Unit) -> str:
+    label = grouping.reading.evidence.subject.label
+    if unit is not amounts.LABEL or label is None:
+        return say("How far apart the groups of {attributes} are", attributes=grouping.named)
+    return say(
+        "How far apart the groups of {attributes} are, in units of {label}",
+        attributes=grouping.named,
+        label=words.apart(words.shorten(label, 40)),
+    )
 
 
 def _gap_entry(reading: Reading, gap: Measurement, verdicts: Verdicts) -> Entry:
     amount, unit = reading.amount(gap), reading.unit(gap)
     name = reading.named(gap)
     if gap.value is None:
-        return Entry(name, None, words=f"{amount.value}: {reading.why(gap)}".rstrip(": "))
+        return Entry(name, None, words=without_number(reading, gap))
     spread = gap.interval if gap.interval is not None and amounts.usable(gap.interval) else None
     low, high = (spread.low * unit.factor, spread.high * unit.factor) if spread else (None, None)
     found = Entry(name, gap.value * unit.factor, low, high, amount.value, span=amount.span)
@@ -73,7 +110,7 @@ def _gap_entry(reading: Reading, gap: Measurement, verdicts: Verdicts) -> Entry:
         return found
     limit = limit_of(verdict, verdicts)
     ends = tuple(None if end is None else end * unit.factor for end in (limit.low, limit.high))
-    side = f"rule: {limit.said(unit)}"
+    side = say("rule: {limit}", limit=limit.said(unit))
     return replace(found, limits=(ends[0], ends[1]), side=side)
 
 
@@ -98,15 +135,16 @@ def gap_table(grouping: Grouping, gaps: Sequence[Measurement]) -> Table | None:
 
 def _table(grouping: Grouping, gaps: Sequence[Measurement], on_paper: int = PAPER_ROWS) -> Table:
     columns = (
-        Column("disparity"),
-        Column("value", True),
+        Column(say_as("column head", "disparity")),
+        Column(say_as("column head", "value"), True),
         Column(interval_head(gaps), True),
-        Column("between"),
-        Column("rule"),
-        Column("verdict"),
+        Column(say_as("column head", "between")),
+        Column(say_as("column head", "rule")),
+        Column(say_as("column head", "verdict")),
     )
     rows = [_disparity(grouping.reading, gap, grouping.verdicts) for gap in gaps]
-    return table(f"Disparities across {grouping.named}", columns, rows, on_paper=on_paper)
+    caption = say("Disparities across {attributes}", attributes=grouping.named)
+    return table(caption, columns, rows, on_paper=on_paper)
 
 
 def _disparity(reading: Reading, gap: Measurement, verdicts: Verdicts) -> list[Cell]:
@@ -115,7 +153,7 @@ def _disparity(reading: Reading, gap: Measurement, verdicts: Verdicts) -> list[C
     between = ""
     if pair is not None:
         ends = (words.shorten(group_of(row, ()), 40) for row in (pair.worse, pair.better))
-        between = " and ".join(map(words.visible, ends))
+        between = words.listed(map(words.visible, ends))
     limit = limit_of(verdict, verdicts) if verdict else None
     return [
         Cell(title, note=words.shorten(reading.why(gap), 80)),
@@ -123,5 +161,7 @@ def _disparity(reading: Reading, gap: Measurement, verdicts: Verdicts) -> list[C
         Cell(amount.span),
         Cell(between),
         Cell(limit.said(reading.unit(gap)) if limit else ""),
-        Cell("", mark=mark_of(verdict)) if verdict else Cell(f"no{amounts.NBSP}rule"),
+        Cell("", mark=mark_of(verdict, verdicts))
+        if verdict
+        else Cell(say("no rule").replace(" ", amounts.NBSP)),
     ]

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit.evidence import Finding, Measurement
+from audit.evidence import Finding, Measurement, message
 from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
 from audit.publish.render import amounts, phrases, words
+from audit.publish.render.language import say, told
 from audit.publish.render.limits import limit_of
-from audit.publish.render.marks import GRADES, mark_of
+from audit.publish.render.marks import grade_mark, mark_of
 from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Headline, Mark
 from audit.publish.render.plates import Plates
@@ -20,6 +21,8 @@ from audit.publish.render.sparks import spark_of
 MOST = 5
 ENOUGH = 3
 _TOLD_AS_VERDICT = "rule_failed"
+_COUNTED = {"people": message("{n} people"), "templates": message("{n} templates")}
+"""What a measurement may have counted, by the word its parameters have for it."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +40,26 @@ def headlines(
 
     Rules that do not hold come first, then what the checks found, then the largest gaps.
     """
-    told: dict[tuple[object, ...], Headline] = {}
-    for verdict in _worst_first(verdicts.verdicts):
+    found: dict[tuple[object, ...], Headline] = {}
+    for verdict in _worst_first(verdicts):
         if verdict.outcome != "pass":
-            _tell(told, _of_verdict(reading, verdict, verdicts, plates))
+            _tell(found, _of_verdict(reading, verdict, verdicts, plates))
     for finding in _graded((*reading.evidence.findings, *about_rules(verdicts))):
-        again = (finding.code,) in told
-        support = (f"likewise for {_about(finding) or 'others'}",) if again else ()
+        support = (_likewise(finding),) if (finding.code,) in found else ()
         sentence = _sentence(reading, finding, most=2)
-        headline = Headline(sentence, GRADES[finding.grade], support)
-        _tell(told, _Told((finding.code,), headline))
+        headline = Headline(sentence, grade_mark(finding.grade), support)
+        _tell(found, _Told((finding.code,), headline))
     for gap in _largest_gaps(reading):
-        if len(told) >= ENOUGH:
+        if len(found) >= ENOUGH:
             break
-        _tell(told, _of_gap(reading, gap, GRADES["note"], "", plates))
-    found = tuple(told.values())
-    return found[:MOST], max(0, len(found) - MOST)
+        _tell(found, _of_gap(reading, gap, grade_mark("note"), "", plates))
+    return tuple(found.values())[:MOST], max(0, len(found) - MOST)
+
+
+def _likewise(finding: Finding) -> str:
+    """What a finding adds to another of its kind: for whom it holds as well."""
+    about = _about(finding)
+    return say("likewise for {subject}", subject=about) if about else say("likewise for others")
 
 
 def about_rules(verdicts: Verdicts) -> tuple[Finding, ...]:
@@ -64,7 +71,7 @@ def of_finding(reading: Reading, finding: Finding) -> Headline:
     """One finding of a check, with its code and what it is about."""
     about = _about(finding)
     support = (about, words.shorten(finding.code)) if about else (words.shorten(finding.code),)
-    return Headline(_sentence(reading, finding), GRADES[finding.grade], support)
+    return Headline(_sentence(reading, finding), grade_mark(finding.grade), support)
 
 
 def _about(finding: Finding) -> str:
@@ -92,29 +99,28 @@ def measurement_of(reading: Reading, verdict: Verdict) -> Measurement | None:
     return None
 
 
-def _tell(told: dict[tuple[object, ...], Headline], new: _Told) -> None:
+def _tell(found: dict[tuple[object, ...], Headline], new: _Told) -> None:
     """Add a headline; where the same people and rates were told already, add what supports it."""
-    if new.about not in told:
-        told[new.about] = new.headline
+    if new.about not in found:
+        found[new.about] = new.headline
         return
-    old = told[new.about]
+    old = found[new.about]
     links = tuple(dict.fromkeys((*old.links, *new.headline.links)))
     more = [line for line in new.headline.support if not _is_told(line, old.support)]
-    told[new.about] = replace(old, support=(*old.support, *more), links=links)
+    found[new.about] = replace(old, support=(*old.support, *more), links=links)
 
 
 def _is_told(line: str, support: Sequence[str]) -> bool:
-    return any(told == line or told.startswith(f"{line} · ") for told in support)
+    return any(other == line or other.startswith(f"{line} · ") for other in support)
 
 
-def _worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Those that count before those that are waived or only warn, the worst outcome first."""
+def _worst_first(verdicts: Verdicts) -> list[Verdict]:
+    """Those that count before those that do not, the worst outcome first."""
 
     def weight(verdict: Verdict) -> tuple[bool, int]:
-        counts = verdict.waiver is None and verdict.severity == "block"
-        return (not counts, WORST_FIRST.index(verdict.outcome))
+        return (not verdicts.counts(verdict), WORST_FIRST.index(verdict.outcome))
 
-    return sorted(verdicts, key=weight)
+    return sorted(verdicts.verdicts, key=weight)
 
 
 def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -126,8 +132,9 @@ def _graded(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _sentence(reading: Reading, finding: Finding, most: int = 12) -> str:
-    text = words.fill(finding.text, reading.numbers(_known_first(finding.numbers), most))
-    if not finding.text.startswith("{"):
+    known = told(finding.text)
+    text = words.fill(known, reading.numbers(_known_first(finding.numbers), most))
+    if not known.startswith("{"):
         text = words.upper_first(text)
     return words.shorten(text, 600).rstrip(".") + "."
 
@@ -142,17 +149,18 @@ def _known_first(numbers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_verdict(reading: Reading, verdict: Verdict, verdicts: Verdicts, plates: Plates) -> _Told:
     measurement = measurement_of(reading, verdict)
-    mark = mark_of(verdict)
+    mark = mark_of(verdict, verdicts)
     if measurement is not None:
         limit, unit = limit_of(verdict, verdicts), reading.unit(measurement)
-        told = _of_gap(reading, measurement, mark, f"rule: {limit.said(unit)}", plates)
+        rule = say("rule: {limit}", limit=limit.said(unit))
+        gap = _of_gap(reading, measurement, mark, rule, plates)
         picture = spark_of(verdict, limit, unit, measurement.interval)
-        told = replace(told, headline=replace(told.headline, spark=picture))
+        headline = replace(gap.headline, spark=picture)
         if verdict.outcome in ("inconclusive", "not_assessable") and verdict.reason:
-            support = (*told.headline.support, reason_of(reading, verdict))
-            return replace(told, headline=replace(told.headline, support=support))
-        return told
-    sentence = f"{words.shorten(verdict.rule, 160)}: {mark.word.lower()}."
+            headline = replace(headline, support=(*headline.support, reason_of(reading, verdict)))
+        return replace(gap, headline=headline)
+    named = words.shorten(verdict.rule, 160)
+    sentence = say("{rule}: {verdict}.", rule=named, verdict=words.lower_first(mark.word))
     support = (reason_of(reading, verdict),) if verdict.reason else ()
     return _Told((verdict.rule,), Headline(sentence, mark, support))
 
@@ -184,15 +192,21 @@ def _support(reading: Reading, measurement: Measurement, rule: str, *, named: bo
     """What a finding rests on: the number, how sure it is, the rule."""
     amount = reading.amount(measurement)
     interval = measurement.interval
-    sure = (
-        f"{amounts.level(interval.level)} interval {amount.span}" if interval and amount.low else ""
-    )
+    sure = ""
+    if interval and amount.low:
+        level = amounts.level(interval.level)
+        sure = say("{level} interval {span}", level=level, span=amount.span)
     title = reading.title(measurement.metric)
     what = f"{title} {amount.text}" if named else ""
     whole = f"{what} ({sure})" if what and sure else what or sure
-    counted = (measurement.parameters or {}).get("counted", "people")
-    people = f"{amounts.count(measurement.n)} {counted}" if measurement.n and not named else ""
+    people = _counted(measurement) if measurement.n and not named else ""
     return " · ".join(part for part in (whole, people, rule) if part)
+
+
+def _counted(measurement: Measurement) -> str:
+    """How many people, or what else was counted, a number rests on."""
+    counted = str((measurement.parameters or {}).get("counted", "people"))
+    return say(_COUNTED.get(counted, f"{{n}} {counted}"), n=amounts.count(measurement.n))
 
 
 def _largest_gaps(reading: Reading) -> list[Measurement]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from audit.evidence import Curve, joined
 from audit.publish.render import phrases, words
 from audit.publish.render.group_figures import MOST_PANELS, Grouping
+from audit.publish.render.language import say
 from audit.publish.render.parts import Figure, Panel
 from audit.publish.render.pictures import curve_panel, over_thresholds, picture_table
 
@@ -19,15 +20,24 @@ def group_curves(grouping: Grouping) -> Iterator[Figure]:
     by_group = _by_group(grouping)
     if by_group:
         panels = [curve_panel(grouping.reading, name, lines) for name, lines in by_group.items()]
-        yield _figure(grouping, f"Curves by {grouping.named}", by_group, panels)
+        title = say("Curves by {attributes}", attributes=grouping.named)
+        yield _figure(grouping, title, by_group, panels)
     moving = _over_thresholds(grouping)
     if moving:
         panels = [
-            curve_panel(grouping.reading, lines[0][1].curve, lines, phrases.GAPS_IN.get(kind, ""))
+            curve_panel(grouping.reading, lines[0][1].curve, lines, _gaps_in(kind))
             for kind, lines in moving.items()
         ]
-        title = f"Disparities across {grouping.named}, as the decision threshold moves"
+        title = say(
+            "Disparities across {attributes}, as the decision threshold moves",
+            attributes=grouping.named,
+        )
         yield _figure(grouping, title, moving, panels)
+
+
+def _gaps_in(kind: str) -> str:
+    """What a picture of disparities of one kind shows, where there are words for the kind."""
+    return say(phrases.GAPS_IN[kind]) if kind in phrases.GAPS_IN else ""
 
 
 def _figure(
@@ -35,7 +45,8 @@ def _figure(
 ) -> Figure:
     every = [line for found in lines.values() for line in found]
     cut = any(len(found) == MOST_LINES for found in lines.values())
-    note = f"At most {words.spelled(MOST_LINES)} lines are drawn in each." if cut else ""
+    most = words.spelled(MOST_LINES)
+    note = say("At most {n} lines are drawn in each.", n=most) if cut else ""
     shows = [(line.curve, frozenset(grouping.attributes)) for _, line in every]
     table = picture_table(grouping.reading, [], every)
     return grouping.plates.figure(title, note, panels, table, shows=shows)

@@ -20,6 +20,7 @@ from audit.publish.render.groups import (
     numbers_table,
     sorted_groups,
 )
+from audit.publish.render.language import say
 from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Figure
 from audit.publish.render.plates import Plates, key_of
@@ -117,7 +118,8 @@ def one_figure(grouping: Grouping, rows: Sequence[Measurement]) -> Figure:
     panel = group_panel(
         reading, shown, grouping.verdicts, both=True, reference=_reference(grouping, rows)
     )
-    title = f"{reading.named(rows[0])} by {grouping.named}"
+    metric = reading.named(rows[0])
+    title = say("{metric} by {attributes}", metric=metric, attributes=grouping.named)
     note = " ".join(part for part in (meaning(reading, rows[0]), drawn_as(rows), cut) if part)
     table = numbers_table(reading, title, rows)
     return grouping.plates.figure(title, note, [panel], table, shows=[key_of(rows[0])])
@@ -160,10 +162,3 @@ def small_figures(
     note = " ".join(part for part in (drawn_as(whole), cut) if part)
     table = numbers_table(reading, title, whole, name=name)
     return grouping.plates.figure(title, note, panels, table, shows=shows)
-
-
-def counted(reading: Reading, drawn: Sequence[Sequence[Measurement]]) -> str:
-    """How many more of what: "four more rates", "one more number"."""
-    rates = all(reading.kind(rows[0]) == "rate" for rows in drawn)
-    n, noun = len(drawn), "rate" if rates else "number"
-    return f"{words.upper_first(words.spelled(n))} more {noun}{'' if n == 1 else 's'}"

@@ -8,8 +8,9 @@ from math import ceil
 
 from audit.evidence import MISSING, Measurement, group_name
 from audit.judge.verdict import Verdicts
-from audit.publish.render import amounts, words
+from audit.publish.render import amounts, meanings, words
 from audit.publish.render.charts.intervals import Bounds, Entry, Plot, Reference, intervals
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.limits import limit_of
 from audit.publish.render.parts import Cell, Column, Panel, Table
 from audit.publish.render.reading import ByMetric, Reading
@@ -45,9 +46,10 @@ def few_enough(
     if len(rows) <= most:
         return tuple(rows), ""
     half = most // 2
-    note = (
-        f"Drawn are the first {half} and the last {half} of {amounts.count(len(rows))} groups; "
-        "the table has the others."
+    note = say(
+        "Drawn are the first {half} and the last {half} of {n} groups; the table has the others.",
+        half=half,
+        n=amounts.count(len(rows)),
     )
     return (*rows[:half], *rows[-half:]), note
 
@@ -56,9 +58,7 @@ def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:
     """One line of the main chart."""
     unit, amount = reading.unit(measurement), reading.amount(measurement)
     if measurement.value is None:
-        why = reading.why(measurement)
-        said = f"{amount.value}: {why}" if why else amount.value
-        return Entry(name, None, words=said, side=_of(measurement))
+        return Entry(name, None, words=without_number(reading, measurement), side=_of(measurement))
     few = measurement.status == "insufficient"
     interval = measurement.interval
     spread = interval if interval is not None and amounts.usable(interval) else None
@@ -68,17 +68,27 @@ def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:
         low=spread.low * unit.factor if spread else None,
         high=spread.high * unit.factor if spread else None,
         text=amount.value,
-        side=f"too few to say ({amounts.count(measurement.n)})" if few else _of(measurement),
+        side=_too_few(measurement) if few else _of(measurement),
         few=few,
         span=amount.span,
     )
 
 
+def without_number(reading: Reading, measurement: Measurement) -> str:
+    """The word for a status that has no number, and why it has none."""
+    status, why = reading.amount(measurement).value, reading.why(measurement)
+    return say("{status}: {reason}", status=status, reason=why) if why else status
+
+
+def _too_few(measurement: Measurement) -> str:
+    return say("too few to say ({n})", n=amounts.count(measurement.n))
+
+
 def _of(measurement: Measurement) -> str:
     """The denominator, in grey at the right of a line."""
     if measurement.reference is not None and label(measurement) == measurement.reference:
-        return "reference"
-    return f"of {amounts.count(measurement.n)}" if measurement.n else ""
+        return say("reference")
+    return say("of {n}", n=amounts.count(measurement.n)) if measurement.n else ""
 
 
 def ruled(
@@ -93,7 +103,7 @@ def ruled(
         limit = limit_of(verdict, verdicts)
         low, high = (None if end is None else end * unit.factor for end in (limit.low, limit.high))
         if whole is None and set(verdict.across) == set(rows[0].slice):
-            whole = Bounds(low, high, f"rule: {limit.said(unit)}")
+            whole = Bounds(low, high, say("rule: {limit}", limit=limit.said(unit)))
         entries = [
             replace(entry, limits=(low, high))
             if row.slice == verdict.slice and not verdict.across
@@ -118,11 +128,12 @@ def group_panel(
     unit = reading.unit(first)
     entries = [entry(reading, row, words.visible(name(row))) for row in rows]
     entries, bounds = ruled(reading, rows, entries, verdicts)
-    title = f"{reading.named(first)} by {words.listed(first.slice or first.across)}"
+    attributes = words.listed(first.slice or first.across)
+    title = say("{metric} by {attributes}", metric=reading.named(first), attributes=attributes)
     plot = Plot(
         entries=tuple(entries),
         title=words.shorten(title, 140),
-        description=describe(reading, rows),
+        description=describe(reading, rows, name),
         sign=unit.sign,
         ceiling=100.0 if reading.kind(first) == "rate" else None,
         reference=_reference(reading, rows, reference),
@@ -137,25 +148,50 @@ def _reference(
     for row in rows:
         if reference is not None and label(row) == reference and row.value is not None:
             name = words.visible(words.shorten(label(row), 30))
-            text = f"reference: {name}, {reading.amount(row).text}"
+            value = reading.amount(row).text
+            text = say("reference: {group}, {value}", group=name, value=value)
             return Reference(row.value * reading.unit(row).factor, text)
     return None
 
 
-def describe(reading: Reading, rows: Sequence[Measurement]) -> str:
+def describe(
+    reading: Reading, rows: Sequence[Measurement], name: Callable[[Measurement], str] = label
+) -> str:
     """Say a chart's largest and smallest number, for those who cannot see it."""
     known = [row for row in rows if row.value is not None]
     if not known:
-        return "No group has a number."
+        return say("No group has a number.")
     known.sort(key=lambda row: row.value or 0.0)
-    low, high = known[0], known[-1]
-    text = f"From {_named(reading, low)} to {_named(reading, high)}"
+    ends = {
+        "low": reading.amount(known[0]).full,
+        "lowest": words.visible(words.shorten(name(known[0]))),
+        "high": reading.amount(known[-1]).full,
+        "highest": words.visible(words.shorten(name(known[-1]))),
+    }
     missing = len(rows) - len(known)
-    return f"{text}; {words.many(missing, 'group')} without a number." if missing else f"{text}."
+    if len(known) == 1:
+        return _alone(ends["low"], ends["lowest"], missing)
+    if not missing:
+        return say("From {low} for {lowest} to {high} for {highest}.", **ends)
+    return say_many(
+        "From {low} for {lowest} to {high} for {highest}; one group without a number.",
+        "From {low} for {lowest} to {high} for {highest}; {n} groups without a number.",
+        missing,
+        **ends,
+    )
 
 
-def _named(reading: Reading, row: Measurement) -> str:
-    return f"{reading.amount(row).full} for {words.visible(words.shorten(label(row)))}"
+def _alone(value: str, group: str, missing: int) -> str:
+    """Say the one number that a chart has."""
+    if not missing:
+        return say("{value} for {group}.", value=value, group=group)
+    return say_many(
+        "{value} for {group}; one group without a number.",
+        "{value} for {group}; {n} groups without a number.",
+        missing,
+        value=value,
+        group=group,
+    )
 
 
 def numbers_table(
@@ -168,9 +204,10 @@ def numbers_table(
     rate = reading.kind(rows[0]) == "rate"
     several = len({reading.named(row) for row in rows}) > 1
     head = [Column("")]
-    head += [Column("metric")] if several else []
-    head += [Column("people", True)] if rate else []
-    columns = [*head, Column("of", True), Column(_common(reading, rows) or "value", True)]
+    head += [Column(say_as("column head", "metric"))] if several else []
+    head += [Column(reading.counted_head, True)] if rate else []
+    value = _common(reading, rows) or say_as("column head", "value")
+    columns = [*head, Column(say_as("column head", "of"), True), Column(value, True)]
     columns.append(Column(interval_head(rows), True))
     lines = (
         [name_cell(name(row)), *_numbers(reading, row, several=several, rate=rate)] for row in rows
@@ -187,7 +224,7 @@ def _common(reading: Reading, rows: Sequence[Measurement]) -> str:
 def _numbers(reading: Reading, row: Measurement, *, several: bool, rate: bool) -> list[Cell]:
     cells = [Cell(reading.named(row))] if several else []
     cells += [Cell(amounts.count(row.counts[0]) if row.counts else "")] if rate else []
-    few = "too few to say" if row.status == "insufficient" else ""
+    few = say("too few to say") if row.status == "insufficient" else ""
     amount = reading.amount(row)
     cells += [Cell(amounts.count(row.n)), Cell(amount.value, full=reading.why(row))]
     return [*cells, Cell(amount.span, note=few)]
@@ -196,7 +233,9 @@ def _numbers(reading: Reading, row: Measurement, *, several: bool, rate: bool) -
 def interval_head(rows: Sequence[Measurement]) -> str:
     """ "95 % interval", or just "interval" where several levels stand below each other."""
     levels = {row.interval.level for row in rows if row.interval is not None}
-    return f"{amounts.level(levels.pop())} interval" if len(levels) == 1 else "interval"
+    if len(levels) != 1:
+        return say("interval")
+    return say("{level} interval", level=amounts.level(levels.pop()))
 
 
 def group_tables(
@@ -220,9 +259,13 @@ def first_on_paper(tables: Iterable[Table]) -> tuple[Table, ...]:
     first, *others = tables
     if not others:
         return (first,)
-    more = words.many(len(others), "more table").capitalize()
-    has = "has" if len(others) == 1 else "have"
-    cut = f"{more} {has} the other metrics, in report.html; all are in evidence.json."
+    cut = words.upper_first(
+        say_many(
+            "One more table has the other metrics, in report.html; all are in evidence.json.",
+            "{n} more tables have the other metrics, in report.html; all are in evidence.json.",
+            len(others),
+        )
+    )
     said = " ".join(part for part in (first.cut_on_paper, cut) if part)
     return (
         replace(first, cut_on_paper=said),
@@ -242,20 +285,21 @@ def _matrix(
         [name_cell(name), *(value_cell(reading, found[metric].get(name)) for metric in metrics)]
         for name in order
     )
-    caption = f"Every group of {words.shorten(words.listed(attributes), 90)}"
+    named = words.shorten(words.listed(attributes), 90)
+    caption = say("Every group of {attributes}", attributes=named)
     return table(caption, columns, rows, total=len(order))
 
 
 def meaning(reading: Reading, measurement: Measurement) -> str:
     """The metric's definition in its first sentence."""
-    return words.first_sentence(reading.entry(measurement.metric).definition)
+    return words.first_sentence(meanings.meaning(reading.entry(measurement.metric).definition))
 
 
 def drawn_as(rows: Sequence[Measurement]) -> str:
     """Say what the marks are."""
     if not any(row.interval for row in rows):
         return ""
-    text = f"Dots are the numbers, lines their {interval_head(rows)}."
+    text = say("Dots are the numbers, lines their {interval}.", interval=interval_head(rows))
     if any(row.status == "insufficient" for row in rows):
-        text += " Hatched: too few people to say."
+        text += " " + say("Hatched: too few people to say.")
     return text

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from audit.evidence import Test
 from audit.publish.render import amounts, words
+from audit.publish.render.families import title_of_family, title_of_test
+from audit.publish.render.language import say, say_as
 from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
@@ -13,13 +15,6 @@ from audit.publish.render.tables import name_cell, table
 LARGE = 4
 PAPER_TESTS = 6
 _LEAST = 0.0001
-_COLUMNS = (
-    Column("test"),
-    Column("of"),
-    Column("statistic", True),
-    Column("p", True),
-    Column("p, adjusted", True),
-)
 
 
 def test_tables(reading: Reading, tests: Sequence[Test]) -> tuple[Table, ...]:
@@ -31,21 +26,29 @@ def test_tables(reading: Reading, tests: Sequence[Test]) -> tuple[Table, ...]:
     others = [test for name, found in families.items() if name not in large for test in found]
     tables = [
         table(
-            words.shorten(words.upper_first(name), 120),
-            _COLUMNS,
+            words.shorten(words.upper_first(title_of_family(reading, name)), 120),
+            _columns(),
             [_row(reading, test) for test in _least_likely(found)],
             on_paper=PAPER_TESTS,
         )
         for name, found in large.items()
     ]
     if others:
-        columns = (*_COLUMNS, Column("family"))
-        rows = [
-            [*_row(reading, test), Cell(words.shorten(test.family or "", 90))] for test in others
-        ]
-        caption = "Other tests" if tables else "Tests"
+        columns = (*_columns(), Column(say_as("column head", "family")))
+        rows = [[*_row(reading, test), Cell(_family(reading, test))] for test in others]
+        caption = say("Other tests") if tables else say("Tests")
         tables.append(table(caption, columns, rows, on_paper=PAPER_TESTS))
     return tuple(tables)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(say_as("column head", "test")),
+        Column(say_as("column head", "of")),
+        Column(say_as("column head", "statistic"), True),
+        Column(say_as("column head", "p"), True),
+        Column(say_as("column head", "p, adjusted"), True),
+    )
 
 
 def _least_likely(tests: Sequence[Test]) -> list[Test]:
@@ -59,20 +62,16 @@ def _row(reading: Reading, test: Test) -> list[Cell]:
         *(f"{name} {words.visible(group)}" for name, group in test.slice.items()),
     ]
     return [
-        Cell(_named(reading, test.test)),
-        name_cell(words.listed(dict.fromkeys(about)) or "everyone"),
+        Cell(title_of_test(reading, test.test)),
+        name_cell(words.listed(dict.fromkeys(about)) or say("everyone")),
         Cell("" if test.statistic is None else amounts.loose(test.statistic)),
         Cell(_chance(test.p)),
         Cell(_chance(test.p_adjusted)),
     ]
 
 
-def _named(reading: Reading, name: str) -> str:
-    """The test's title, and the metric behind its colon where there is one."""
-    test, colon, metric = name.partition(":")
-    if not colon or name in reading.evidence.glossary:
-        return reading.title(name)
-    return f"{reading.title(test)}: {reading.title(metric).lower()}"
+def _family(reading: Reading, test: Test) -> str:
+    return words.shorten(title_of_family(reading, test.family), 90) if test.family else ""
 
 
 def _chance(p: float | None) -> str:

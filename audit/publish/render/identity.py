@@ -12,6 +12,7 @@ from audit.publish.own.accent import DARK_PAPER, LIGHT_PAPER, readable
 from audit.publish.own.kept import TEMPLATES
 from audit.publish.own.logo import TYPES
 from audit.publish.render import words
+from audit.publish.render.language import say
 from audit.publish.render.prose import Block, prose
 
 MOST_NAMES = 12
@@ -44,9 +45,14 @@ class Identity:
     @property
     def byline(self) -> str:
         """Who made it and who reviewed it, in a line."""
-        made = f"Made by {words.listed(self.authors)}" if self.authors else ""
-        reviewed = f"reviewed by {words.listed(self.reviewers)}" if self.reviewers else ""
-        return words.upper_first("; ".join(part for part in (made, reviewed) if part))
+        authors, reviewers = words.listed(self.authors), words.listed(self.reviewers)
+        if authors and reviewers:
+            return say(
+                "Made by {authors}; reviewed by {reviewers}", authors=authors, reviewers=reviewers
+            )
+        if reviewers:
+            return say("Reviewed by {reviewers}", reviewers=reviewers)
+        return say("Made by {authors}", authors=authors) if authors else ""
 
 
 def identity(report: Mapping[str, Any], files: Mapping[str, bytes]) -> Identity:
@@ -75,7 +81,7 @@ def _names(found: object) -> tuple[str, ...]:
         return ()
     named = tuple(_name(one) for one in found[:MOST_NAMES])
     left = len(found) - len(named)
-    return (*named, f"{words.spelled(left)} more") if left else named
+    return (*named, say("{n} more", n=words.spelled(left))) if left else named
 
 
 def _name(found: object) -> str:

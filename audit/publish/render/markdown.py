@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
 from audit.publish.disclosure.profile import profile_of
 from audit.publish.render import amounts, words
 from audit.publish.render.documents import Record, exporter
 from audit.publish.render.findings import headlines, measurement_of
 from audit.publish.render.identity import Identity, identity
+from audit.publish.render.language import say
 from audit.publish.render.limits import limit_of
 from audit.publish.render.markdown_text import filled
-from audit.publish.render.marks import OUTCOMES, lettered, mark_of
+from audit.publish.render.marks import lettered, mark_of, outcome_mark
 from audit.publish.render.parts import Headline
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading, legible, read
@@ -25,6 +26,12 @@ from audit.publish.render.sections.unmeasured import short
 from audit.publish.render.takes import takes
 
 MOST_RULES = 30
+EDITIONS = {
+    "internal": message("Internal edition."),
+    "auditor": message("Auditor edition."),
+    "public": message("Public edition."),
+}
+"""What a document says of the audience it was made for."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Cover:
     date: str
     tool: str
     profile: str
+    edition: str
     license: str
     own: Identity
 
@@ -71,7 +79,7 @@ def markdown(record: Record) -> str:
         "report.md.j2",
         known.own.templates,
         cover=known,
-        verdict=lettered(OUTCOMES[judged.outcome]),
+        verdict=lettered(outcome_mark(judged.outcome)),
         summary=summary(judged),
         lede=words.shorten(lede(reading), 400),
         findings=[told(finding) for finding in findings],
@@ -90,13 +98,15 @@ def cover(reading: Reading, record: Record) -> Cover:
     asked = record.manifest.get("report")
     report = asked if isinstance(asked, Mapping) else {}
     subject, source = reading.evidence.subject, reading.evidence.provenance
+    profile = profile_of(record.manifest)
     title = report.get("title") or facts.get("name") or subject.name
     return Cover(
         title=words.shorten(words.printable(str(title)), 120),
         version=words.shorten(str(facts.get("version", "")).lstrip("v"), 20),
         date=words.day(str(facts.get("created") or "")),
         tool=words.shorten(str(facts.get("tool") or source.tool), 80),
-        profile=profile_of(record.manifest),
+        profile=profile,
+        edition=say(EDITIONS.get(profile, "")),
         license=str(report.get("license") or ""),
         own=identity(report, record.beside.files),
     )
@@ -123,11 +133,11 @@ def _line(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> RuleLine:
     amount = amounts.amount(verdict.value or 0.0, verdict.interval, unit)
     return RuleLine(
         rule=about(reading, verdict),
-        number=amount.text if known else "no number",
+        number=amount.text if known else say("no number"),
         interval=amount.span if known else "",
         n=size(measurement) if measurement else "",
         threshold=limit_of(verdict, verdicts).said(unit),
-        outcome=lettered(mark_of(verdict)),
+        outcome=lettered(mark_of(verdict, verdicts)),
     )
 
 

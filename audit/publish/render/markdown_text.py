@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from audit.publish.render import words
 from audit.publish.render.overriding import in_words, sandbox
 from audit.publish.render.shipped import folder
+from audit.publish.render.speaking import speak
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,7 +78,9 @@ def filled(template: str, own: Mapping[str, str], **values: object) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(folder()), **_settings())
+    environment = Environment(loader=FileSystemLoader(folder()), **_settings())
+    speak(environment)
+    return environment
 
 
 def _settings() -> dict[str, Any]:

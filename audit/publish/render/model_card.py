@@ -11,18 +11,19 @@ from itertools import islice
 
 from audit.evidence import Measurement
 from audit.judge.verdict import Verdicts
-from audit.publish.render import phrases, words
+from audit.publish.render import amounts, phrases, words
 from audit.publish.render.card_metadata import front_matter
 from audit.publish.render.documents import Record, exporter
 from audit.publish.render.findings import headlines
 from audit.publish.render.group_figures import told_first
+from audit.publish.render.language import say, say_many
 from audit.publish.render.markdown import cover, rule_lines, size, told
 from audit.publish.render.markdown_text import filled
-from audit.publish.render.marks import OUTCOMES, lettered
+from audit.publish.render.marks import lettered, outcome_mark
 from audit.publish.render.parts import Fact
 from audit.publish.render.plates import Plates
 from audit.publish.render.prose import Block
-from audit.publish.render.reading import STATUS_WORDS, Reading, legible, read
+from audit.publish.render.reading import Reading, legible, read, status_word
 from audit.publish.render.sections.front import lede
 from audit.publish.render.sections.methods import methods
 from audit.publish.render.sections.rules import summary
@@ -62,7 +63,7 @@ class Attribute:
     name: str
     groups: list[Line]
     gaps: list[Line]
-    left: int
+    more: str
 
 
 def model_card(record: Record) -> str:
@@ -88,7 +89,7 @@ def model_card(record: Record) -> str:
         intervals=meant.intervals if meant else "",
         everyone=[_line(reading, row, "") for row in _of_everyone(reading)],
         attributes=[_attribute(reading, name) for name in attributes],
-        verdict=lettered(OUTCOMES[judged.outcome]),
+        verdict=lettered(outcome_mark(judged.outcome)),
         summary=summary(judged),
         rules=rule_lines(reading, judged),
         findings=[told(finding) for finding in findings],
@@ -110,7 +111,7 @@ def paragraphs(blocks: Sequence[Block], *, item: bool = False) -> Iterator[Parag
 def _written(fact: Fact) -> str:
     """A fact on one line, what it is made of after it."""
     parts = ", ".join(f"{part.term} {part.text}" for part in fact.parts)
-    return words.shorten(f"{fact.term}: {fact.text or parts}", 600)
+    return words.shorten(say("{term}: {text}", term=fact.term, text=fact.text or parts), 600)
 
 
 def _of_everyone(reading: Reading) -> list[Measurement]:
@@ -124,6 +125,10 @@ def _has_a_number(row: Measurement) -> bool:
     return row.value is not None
 
 
+def _few(row: Measurement) -> bool:
+    return row.status == "insufficient"
+
+
 def _attribute(reading: Reading, name: str) -> Attribute:
     place = phrases.first(phrases.DRAWN_FIRST)
     by_metric = sorted(reading.by_group(name).values(), key=lambda rows: place(rows[0].metric))
@@ -133,7 +138,19 @@ def _attribute(reading: Reading, name: str) -> Attribute:
         name=words.shorten(name, 60),
         groups=[_line(reading, row, row.slice[name]) for row in rows[:MOST_ROWS]],
         gaps=_gaps(reading, gaps),
-        left=max(0, len(rows) - MOST_ROWS),
+        more=_more(len(rows) - MOST_ROWS),
+    )
+
+
+def _more(left: int) -> str:
+    """Say how many rows a table does not have."""
+    if left <= 0:
+        return ""
+    return say_many(
+        "1 more row in evidence.json.",
+        "{n} more rows in evidence.json.",
+        left,
+        n=amounts.count(left),
     )
 
 
@@ -143,7 +160,7 @@ def _gaps(reading: Reading, gaps: Sequence[Measurement]) -> list[Line]:
 
 def _line(reading: Reading, row: Measurement, group: str) -> Line:
     amount = reading.amount(row)
-    few = f", {STATUS_WORDS[row.status]}" if row.status == "insufficient" and amount.low else ""
+    few = f", {status_word(row.status)}" if _few(row) and amount.low else ""
     return Line(
         metric=reading.named(row),
         group=words.apart(words.shorten(group)),

@@ -14,6 +14,7 @@ from typing import Any
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
 from audit.publish.disclosure.profile import for_profile, profile_of
+from audit.publish.render.language import language_named, say, speaking
 from audit.publish.render.pages import summary_page
 from audit.publish.render.parts import Figure, ReportView
 from audit.publish.render.sections.fairness import Fairness
@@ -27,10 +28,12 @@ HEIGHT = 720
 def notebook(evidence: Evidence, verdicts: Verdicts, manifest: Mapping[str, Any]) -> str:
     """Return one `<iframe>` that holds the summary as a text; its lower edge can be drawn."""
     evidence, verdicts = for_profile(evidence, verdicts, profile_of(manifest))
-    document = summary(view(evidence, verdicts, manifest))
-    name = escape(str(manifest.get("name") or evidence.subject.name))
+    name = str(manifest.get("name") or evidence.subject.name)
+    with speaking(language_named(manifest)):
+        document = summary(view(evidence, verdicts, manifest))
+        title = say("Audit report {name}", name=name)
     return (
-        f'<iframe title="Audit report {name}" srcdoc="{escape(document)}" width="100%" '
+        f'<iframe title="{escape(title)}" srcdoc="{escape(document)}" width="100%" '
         f'height="{HEIGHT}" style="border: 0; resize: vertical" sandbox></iframe>'
     )
 

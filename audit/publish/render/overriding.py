@@ -13,6 +13,7 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
+from audit.publish.render.speaking import speak
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,6 +38,7 @@ def sandbox(own: Mapping[str, str], house: Path, **settings: Any) -> Environment
     )
     environment = ImmutableSandboxedEnvironment(loader=loader, **settings)
     environment.filters.pop("safe")
+    speak(environment)
     for name in own:
         _refuse_unescaped(environment, name, own[name])
     return environment

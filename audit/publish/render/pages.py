@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +13,7 @@ from audit.errors import AuditError
 from audit.publish.render.overriding import in_words, sandbox
 from audit.publish.render.parts import Figure, ReportView
 from audit.publish.render.shipped import folder
+from audit.publish.render.speaking import speak
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,7 +27,9 @@ _FONTS = (
     ("sans", "source-sans-3", "600", "normal"),
 )
 _ITALIC = ("serif", "source-serif-4", "400", "italic")
+_IN_SANS = re.compile(r"<(table|svg)\b.*?</\1>|<p class=\"details\">.*?</p>", re.DOTALL)
 _LATIN_END = 0x100
+_LATIN_TOO = frozenset("ıŒœ€")
 _EXTENDED = ((0x100, 0x2AF), (0x1E00, 0x1EFF), (0x2020, 0x2020), (0x20A0, 0x20CF))
 
 
@@ -85,12 +89,15 @@ def fonts(text: str, heads: str) -> list[dict[str, str]]:
     """The shipped faces as data: Latin always, italic and extended Latin where the text needs it.
 
     Extended bold comes where `heads` need it; one bold letter elsewhere can be made from a
-    regular one, and is not worth a face of its own.
+    regular one, and is not worth a face of its own. Nor is an extended serif for what is always
+    set in sans.
     """
     italic = [_ITALIC] if "<em" in text else []
     wanted = [(*face, "latin") for face in (*_FONTS, *italic)]
-    weights = [weight for weight, said in (("400", text), ("600", heads)) if _needs_extended(said)]
-    wanted += [(*face, "latin-ext") for face in _FONTS if face[2] in weights]
+    said = {"serif400": _IN_SANS.sub("", text), "sans400": text}
+    said |= {"serif600": heads, "sans600": heads}
+    extended = [face for face in _FONTS if _needs_extended(said[face[0] + face[2]])]
+    wanted += [(*face, "latin-ext") for face in extended]
     return [
         {
             "family": f"Report-{family}{'-extended' if part == 'latin-ext' else ''}",
@@ -106,7 +113,7 @@ def _needs_extended(text: str) -> bool:
     return any(
         first <= ord(letter) <= last
         for letter in text
-        if ord(letter) >= _LATIN_END
+        if ord(letter) >= _LATIN_END and letter not in _LATIN_TOO
         for first, last in _EXTENDED
     )
 
@@ -122,6 +129,7 @@ def _environment(medium: Medium, accent: str = HOUSE_ACCENT) -> Environment:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(folder()), **_settings())
+    speak(environment)
     environment.globals |= {"paper": medium == "paper", "accent": accent}
     return environment
 

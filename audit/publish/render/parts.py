@@ -178,7 +178,10 @@ class Front:
 
 @dataclass(frozen=True)
 class ReportView:
-    """A whole report, ready to be placed: every number is already a word."""
+    """A whole report, ready to be placed: every number is already a word.
+
+    `profile` is the audience's word, `language` the code of what it speaks.
+    """
 
     title: str
     name: str
@@ -189,6 +192,7 @@ class ReportView:
     lede: str
     profile: str
     front: Front
+    language: str = "en"
     sections: tuple[Section, ...] = ()
     sheet: Sheet = "a4"
     identity: Identity = field(default_factory=Identity)

@@ -12,6 +12,7 @@ from audit.errors import AuditError
 from audit.evidence import encode
 from audit.publish.render import typesetter
 from audit.publish.render.documents import Record, exporter
+from audit.publish.render.language import say
 from audit.publish.render.pages import page
 from audit.publish.render.parts import ReportView
 from audit.publish.render.view import view as view_of
@@ -42,7 +43,12 @@ def pdf(view: ReportView, *, evidence: bytes = b"", seconds: float = TIME_LIMIT)
     report does not depend on it.
     """
     attached = {"evidence.json": evidence.decode()} if evidence else {}
-    job = {"html": page(view, "paper"), "attached": attached, "created": view.created}
+    job = {
+        "html": page(view, "paper"),
+        "attached": attached,
+        "described": say("What this report is drawn from"),
+        "created": view.created,
+    }
     program = Path(typesetter.__file__)
     try:
         done = subprocess.run(

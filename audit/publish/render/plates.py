@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.evidence import Measurement
+from audit.publish.render.language import say
 from audit.publish.render.parts import Figure, Link, Panel, Reliance, Table
 
 Key = tuple[str, frozenset[str]]
@@ -44,7 +45,7 @@ class Plates:
         """Links to the figures that show these measurements, each once."""
         numbers = (self._shown.get(key_of(measurement)) for measurement in measurements)
         return tuple(
-            Link(f"figure {number}", f"#figure-{number}")
+            Link(say("figure {number}", number=number), f"#figure-{number}")
             for number in dict.fromkeys(numbers)
             if number is not None
         )

@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
-from audit.evidence import Evidence, GlossaryEntry, Measurement
+from audit.evidence import Evidence, GlossaryEntry, Measurement, Status, message
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
+from audit.publish.render.language import say, say_as, told
 from audit.publish.render.variants import Apart, told_apart, variant
 
 ByMetric = dict[str, tuple[Measurement, ...]]
@@ -35,18 +36,18 @@ class Reading:
     _behind: dict[_Behind, ByMetric] = field(default_factory=dict, repr=False, compare=False)
 
     def title(self, name: str) -> str:
-        """What the glossary calls it; else its own name in words."""
+        """What the glossary calls it, in the language spoken; else its own name in words."""
         entry = self.evidence.glossary.get(name)
-        title = entry.title if entry else ""
+        title = told(entry.title) if entry else ""
         return words.shorten(title or words.upper_first(name.replace("_", " ")), 90)
 
     def named(self, measurement: Measurement) -> str:
         """The metric's title, the class a row is about, and what sets it apart from its like."""
         about = measurement.class_
-        told = [f"class {words.shorten(about, 30)}"] if about is not None else []
-        told += [own] if (own := self.own(measurement)) else []
+        apart = [say("class {name}", name=words.shorten(about, 30))] if about is not None else []
+        apart += [own] if (own := self.own(measurement)) else []
         title = self.title(measurement.metric)
-        return f"{title} ({', '.join(told)})" if told else title
+        return f"{title} ({', '.join(apart)})" if apart else title
 
     def own(self, measurement: Measurement) -> str:
         """What sets a row apart from other rows of its metric about the same people."""
@@ -58,6 +59,18 @@ class Reading:
         title = self.title(measurement.metric) + (f" ({own})" if own else "")
         return f"{title}, {sign}" if sign else title
 
+    @property
+    def of_sentences(self) -> bool:
+        """Whether what is counted are sentences that templates made, and not people."""
+        return "template_test" in self.evidence.provenance.configuration
+
+    @property
+    def counted_head(self) -> str:
+        """What stands above counts of whatever was audited."""
+        if self.of_sentences:
+            return say_as("column head", "sentences")
+        return say_as("column head", "people")
+
     def numbers(self, numbers: Mapping[str, Any], most: int = 12) -> dict[str, Any]:
         """What fills a finding's text: names of metrics become titles, long lists are cut."""
         return {key: self._said(value, most) for key, value in numbers.items()}
@@ -66,6 +79,8 @@ class Reading:
         if isinstance(value, str):
             known = value in self.evidence.glossary
             return words.lower_first(self.title(value)) if known else words.visible(value)
+        if words.is_phrase(value):
+            return words.fill(told(value["text"]), self.numbers(value, most))
         if not isinstance(value, list | tuple):
             return value
         named = all(isinstance(part, str) and part in self.evidence.glossary for part in value)
@@ -73,7 +88,7 @@ class Reading:
         cut = room if len(value) > room + 1 else len(value)
         shown = [amounts.loose(self._said(part, most)) for part in value[:cut]]
         left = len(value) - len(shown)
-        return words.listed([*shown, f"{words.spelled(left)} more"] if left else shown)
+        return words.listed([*shown, say("{n} more", n=words.spelled(left))] if left else shown)
 
     def entry(self, name: str) -> GlossaryEntry:
         """The glossary's entry, empty where there is none."""
@@ -185,7 +200,7 @@ class Reading:
     def amount(self, measurement: Measurement) -> amounts.Amount:
         """The number in words; a word for its status where there is no number."""
         if measurement.value is None:
-            return amounts.Amount(STATUS_WORDS[measurement.status])
+            return amounts.Amount(status_word(measurement.status))
         return amounts.amount(measurement.value, measurement.interval, self.unit(measurement))
 
     def why(self, measurement: Measurement) -> str:
@@ -199,13 +214,18 @@ class Reading:
         return keys | (measurement.parameters or {}) | {"metric": title}
 
 
-STATUS_WORDS = {
-    "measured": "no number",
-    "insufficient": "too few to say",
-    "undefined": "undefined",
-    "suppressed": "not shown",
-    "not_assessable": "not assessable",
+STATUS_WORDS: dict[Status, str] = {
+    "measured": message("no number"),
+    "insufficient": message("too few to say"),
+    "undefined": message("undefined"),
+    "suppressed": message("not shown"),
+    "not_assessable": message("not assessable"),
 }
+
+
+def status_word(status: Status) -> str:
+    """What stands in the place of a number, in the language spoken."""
+    return say(STATUS_WORDS[status])
 
 
 def read(evidence: Evidence) -> Reading:
@@ -257,14 +277,27 @@ def _is_printable(record: Any) -> bool:
     return b"\\" not in content and content.decode().isprintable()
 
 
-def _written_out(value: Any) -> Any:
+_OF_NAMES = frozenset(
+    {
+        *("across", "attributes", "classes", "columns", "favourable", "features", "groups"),
+        *("positive", "reference", "references", "rows", "slice", "strata"),
+    }
+)
+"""What holds names of groups, classes and columns, wherever in a record it stands."""
+
+
+def _written_out(value: Any, *, name: bool = False) -> Any:
     if isinstance(value, str):
-        return words.printable(value)
+        return words.printable(value, name=name)
     if isinstance(value, dict):
-        keys = sorted(value, key=str)
-        return {words.printable(str(key)): _written_out(value[key]) for key in keys}
+        return {
+            words.printable(str(key), name=name): _written_out(
+                value[key], name=name or key in _OF_NAMES
+            )
+            for key in sorted(value, key=str)
+        }
     if isinstance(value, list | tuple):
-        return [_written_out(part) for part in value]
+        return [_written_out(part, name=name) for part in value]
     return value
 
 

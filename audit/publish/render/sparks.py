@@ -7,6 +7,7 @@ from audit.judge.verdict import Verdict
 from audit.publish.render import amounts
 from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.spark import Spark, spark
+from audit.publish.render.language import say
 from audit.publish.render.limits import Limit
 
 
@@ -23,6 +24,6 @@ def spark_of(
         verdict.value,
         (sure.low, sure.high) if sure else None,
         (limit.low, limit.high),
-        title=f"{amount.full}, rule: {limit.said(unit)}",
+        title=say("{value}, rule: {limit}", value=amount.full, limit=limit.said(unit)),
         ceiling=1.0 if unit is amounts.PERCENT else None,
     )

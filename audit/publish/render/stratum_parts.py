@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.publish.render import words
 from audit.publish.render.group_figures import MOST_PANELS, Grouping, main_metric, small_figures
+from audit.publish.render.language import say
 from audit.publish.render.pairs import group_of, stratum_of
 from audit.publish.render.parts import Cell, Column, Figure, Part, Table
 from audit.publish.render.reading import ByMetric
 from audit.publish.render.tables import name_cell, table, value_cell
 
-TOGETHER = "all together"
+TOGETHER = message("all together")
 
 
 def stratum_parts(grouping: Grouping) -> Iterator[Part]:
@@ -28,7 +29,7 @@ def stratum_parts(grouping: Grouping) -> Iterator[Part]:
             _rates_table(grouping, named, next(iter(compared.values()))) if compared else None,
         )
         yield Part(
-            heading=f"Within each {named}",
+            heading=say("Within each {stratum}", stratum=named),
             figures=tuple(_figures(grouping, named, main, gaps, pooled)),
             groups=tuple(found for found in tables if found is not None),
         )
@@ -45,14 +46,19 @@ def _figures(
     attributes = grouping.attributes
 
     def whole(row: Measurement) -> str:
-        return f"{stratum(row)}: {words.visible(group_of(row, attributes))}"
+        group = words.visible(group_of(row, attributes))
+        return say("{stratum}: {group}", stratum=stratum(row), group=group)
 
     def stratum(row: Measurement) -> str:
-        return words.visible(stratum_of(row, attributes)) or TOGETHER
+        return words.visible(stratum_of(row, attributes)) or say(TOGETHER)
 
-    by = f"by {grouping.named} within each {named}"
     if main:
-        title = f"{grouping.reading.named(main[0])} {by}"
+        title = say(
+            "{metric} by {attributes} within each {stratum}",
+            metric=grouping.reading.named(main[0]),
+            attributes=grouping.named,
+            stratum=named,
+        )
         everyone = grouping.reading.by_group(*attributes).get(main[0].metric, ())
         yield small_figures(grouping, title, [[*everyone, *_by_stratum(main, attributes)]], whole)
     beside = [
@@ -60,7 +66,12 @@ def _figures(
         for rows in list(gaps.values())[:MOST_PANELS]
     ]
     if beside:
-        yield small_figures(grouping, f"Disparities {by}, and {TOGETHER}", beside, stratum)
+        title = say(
+            "Disparities by {attributes} within each {stratum}, and all together",
+            attributes=grouping.named,
+            stratum=named,
+        )
+        yield small_figures(grouping, title, beside, stratum)
 
 
 def _by_stratum(rows: Sequence[Measurement], attributes: tuple[str, ...]) -> list[Measurement]:
@@ -85,7 +96,9 @@ def _rates_table(grouping: Grouping, named: str, rows: Sequence[Measurement]) ->
         ]
         for stratum in dict.fromkeys(stratum for stratum, _ in found)
     ]
-    return table(f"{grouping.reading.head(rows[0])}, within each {named}", columns, lines)
+    metric = grouping.reading.head(rows[0])
+    caption = say("{metric}, within each {stratum}", metric=metric, stratum=named)
+    return table(caption, columns, lines)
 
 
 def _gaps_table(
@@ -99,10 +112,11 @@ def _gaps_table(
     strata = dict.fromkeys(stratum for rows in found.values() for stratum in rows)
     heads = {metric: rows[0] for metric, rows in gaps.items()}
     columns = [Column(""), *(Column(reading.head(row), True) for row in heads.values())]
-    together: list[Cell] = [Cell(words.upper_first(TOGETHER))]
+    together: list[Cell] = [Cell(words.upper_first(say(TOGETHER)))]
     together += [value_cell(reading, pooled.get(row.metric)) for row in heads.values()]
     lines = [
         [name_cell(stratum), *(value_cell(reading, found[metric].get(stratum)) for metric in found)]
         for stratum in strata
     ]
-    return table(f"Disparities within each {named}", columns, [together, *lines])
+    caption = say("Disparities within each {stratum}", stratum=named)
+    return table(caption, columns, [together, *lines])

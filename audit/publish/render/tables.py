@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from audit.evidence import Measurement
+from audit.evidence import MISSING, Measurement
 from audit.publish.render import amounts, words
+from audit.publish.render.language import say, say_as, spoken
 from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 
 PAPER_ROWS = 45
 SCREEN_ROWS = 200
 TALL, SHORT = 16, 8
-_DECIMALS = re.compile(r"\d(\.\d+)?$")
+_DECIMALS = {mark: re.compile(rf"\d({re.escape(mark)}\d+)?$") for mark in ".,"}
 
 Row = tuple[Cell, ...]
 
@@ -34,9 +35,16 @@ def table(
     coming = iter(rows)
     kept = _on_decimal([tuple(row) for row in islice(coming, SCREEN_ROWS)], columns)
     count = len(kept) + sum(1 for _ in coming) if total is None else total
-    of = f"of {amounts.count(count)} rows;"
-    paper_cut = f"The first {on_paper} {of} report.html and evidence.json have the rest."
-    screen_cut = f"The first {SCREEN_ROWS} {of} evidence.json has the rest."
+    paper_cut = say(
+        "The first {shown} of {count} rows; report.html and evidence.json have the rest.",
+        shown=amounts.count(on_paper),
+        count=amounts.count(count),
+    )
+    screen_cut = say(
+        "The first {shown} of {count} rows; evidence.json has the rest.",
+        shown=amounts.count(SCREEN_ROWS),
+        count=amounts.count(count),
+    )
     return Table(
         caption=caption,
         columns=tuple(columns),
@@ -52,7 +60,7 @@ def table(
 def name_cell(name: str, note: str = "", most: int = words.LONGEST_NAME) -> Cell:
     """A name somebody else chose: cut where it is long, with the whole of it at hand."""
     shown = words.visible(words.shorten(name, most))
-    return Cell(shown, note=note, full="" if shown == name else name)
+    return Cell(shown, note=note, full="" if name in (shown, MISSING) else name)
 
 
 def value_cell(reading: Reading, measurement: Measurement | None) -> Cell:
@@ -63,7 +71,7 @@ def value_cell(reading: Reading, measurement: Measurement | None) -> Cell:
     if measurement.value is None:
         return Cell(amount.value, full=reading.why(measurement))
     if measurement.status == "insufficient":
-        return Cell(amount.value, note="too few", full=reading.why(measurement))
+        return Cell(amount.value, note=say_as("status", "too few"), full=reading.why(measurement))
     return Cell(amount.value, note=f"{amount.low}–{amount.high}" if amount.low else "")
 
 
@@ -81,13 +89,14 @@ def _on_decimal(rows: list[Row], columns: Sequence[Column]) -> list[Row]:
 
 
 def _padded(cell: Cell, longest: int) -> Cell:
-    if _DECIMALS.search(cell.text) is None:
+    mark = spoken().decimal
+    if _DECIMALS[mark].search(cell.text) is None:
         return cell
     own = _decimals(cell.text)
-    full = "." + "0" * (longest - 1)
+    full = mark + "0" * (longest - 1)
     return replace(cell, pad=full[len(own) :])
 
 
 def _decimals(text: str) -> str:
-    found = _DECIMALS.search(text)
+    found = _DECIMALS[spoken().decimal].search(text)
     return (found[1] or "") if found else ""

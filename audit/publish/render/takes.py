@@ -5,16 +5,25 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, phrases, words
 from audit.publish.render.findings import measurement_of
-from audit.publish.render.limits import Limit, limit_of
+from audit.publish.render.language import say
+from audit.publish.render.limits import Limit, limit_of, more_rows_of
 from audit.publish.render.pairs import Pair, pair_of
 from audit.publish.render.reading import Reading
 from audit.rules import exact
 
 MOST = 4
+_RISE = message(
+    "For {gap} to be {limit}, the {rate} of {people} would have to rise from {value} to {target}: "
+    "{n} more of {total} people, all else equal."
+)
+_FALL = message(
+    "For {gap} to be {limit}, the {rate} of {people} would have to fall from {value} to {target}: "
+    "{n} fewer of {total} people, all else equal."
+)
 
 
 def takes(reading: Reading, verdicts: Verdicts) -> tuple[str, ...]:
@@ -36,18 +45,68 @@ def _take(reading: Reading, verdict: Verdict, verdicts: Verdicts) -> str:
     limit = limit_of(verdict, verdicts)
     said = limit.said(reading.unit(measurement))
     if verdict.outcome == "inconclusive":
-        subject = words.lower_first(phrases.one(reading, measurement))
-        span = reading.amount(measurement).span
-        holds = f", and its interval, {span}, spans the limit ({said})" if span else ""
-        return f"Undecided: {subject}{holds}. More people would decide it."
+        return _undecided(reading, measurement, verdict, verdicts)
+    if limit.earlier:
+        return _far(reading, measurement, said)
     pair = pair_of(reading, measurement) if measurement.across else None
     close = _close(reading, measurement, pair, limit, said) if pair is not None else ""
     if close:
         return close
-    title = reading.named(measurement)
-    across = f" across {words.listed(measurement.across)}" if measurement.across else ""
-    about = f" of {phrases.who(measurement)}" if measurement.slice else across
-    return f"{title}{about} would have to be {said}, and is {reading.amount(measurement).text}."
+    return _far(reading, measurement, said)
+
+
+def _undecided(
+    reading: Reading, measurement: Measurement, verdict: Verdict, verdicts: Verdicts
+) -> str:
+    """That nobody can tell yet, where the interval lies, and how many more people it would take."""
+    unit = reading.unit(measurement)
+    found = words.lower_first(phrases.one(reading, measurement))
+    span = amounts.amount(measurement.value or 0.0, verdict.interval, unit).span
+    first = say("Undecided: {finding}.", finding=found)
+    if span:
+        first = say(
+            "Undecided: {finding}, and its interval, {span}, spans the limit ({limit}).",
+            finding=found,
+            span=span,
+            limit=limit_of(verdict, verdicts).said(unit),
+        )
+    return f"{first} {_wanted(measurement, verdict, verdicts)}"
+
+
+def _wanted(measurement: Measurement, verdict: Verdict, verdicts: Verdicts) -> str:
+    """How many more people would decide a rule, and of whom, as the gate found."""
+    numbers = more_rows_of(verdict, verdicts)
+    if not numbers:
+        return say("More people would decide it.")
+    rows, group = numbers.get("rows"), numbers.get("group")
+    if not isinstance(rows, int):
+        return say("More people alone would not decide it.")
+    about = tuple(dict.fromkeys((*measurement.slice, *measurement.across)))
+    n = amounts.count(rows)
+    if group is None:
+        return say("About {n} more people would decide it.", n=n)
+    if len(about) == 1:
+        whom = words.people(about[0], str(group))
+        return say("About {n} more {people} would decide it.", n=n, people=whom)
+    named = words.visible(words.shorten(str(group)))
+    return say("About {n} more people of the group {group} would decide it.", n=n, group=named)
+
+
+def _far(reading: Reading, measurement: Measurement, limit: str) -> str:
+    """Where a number would have to be, and where it is."""
+    sentence = message("{title} would have to be {limit}, and is {value}.")
+    if measurement.slice:
+        sentence = message("{title} of {people} would have to be {limit}, and is {value}.")
+    elif measurement.across:
+        sentence = message("{title} across {attributes} would have to be {limit}, and is {value}.")
+    return say(
+        sentence,
+        title=reading.named(measurement),
+        people=phrases.who(measurement),
+        attributes=words.listed(measurement.across),
+        limit=limit,
+        value=reading.amount(measurement).text,
+    )
 
 
 def _close(reading: Reading, gap: Measurement, pair: Pair, limit: Limit, said: str) -> str:
@@ -58,15 +117,16 @@ def _close(reading: Reading, gap: Measurement, pair: Pair, limit: Limit, said: s
         return ""
     people = ceil(abs(target * worse.counts[1] - worse.counts[0]))
     rising = target > Fraction(worse.counts[0], worse.counts[1])
-    unit = reading.unit(worse)
-    to = amounts.amount(float(target), None, unit).text
-    rate = words.lower_first(reading.named(worse))
-    turn, more = ("rise", "more") if rising else ("fall", "fewer")
-    return (
-        f"For {words.lower_first(reading.named(gap))} to be {said}, the {rate} of "
-        f"{phrases.who(worse)} would have to {turn} from "
-        f"{reading.amount(worse).text} to {to}: {amounts.count(people)} {more} "
-        f"of {amounts.count(worse.counts[1])} people, all else equal."
+    return say(
+        _RISE if rising else _FALL,
+        gap=words.lower_first(reading.named(gap)),
+        limit=said,
+        rate=words.lower_first(reading.named(worse)),
+        people=phrases.who(worse),
+        value=reading.amount(worse).text,
+        target=amounts.amount(float(target), None, reading.unit(worse)).text,
+        n=amounts.count(people),
+        total=amounts.count(worse.counts[1]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.publish.render import amounts, words
+from audit.publish.render.language import say, say_as
 from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
@@ -27,10 +28,12 @@ def template_tables(reading: Reading, attributes: Sequence[str]) -> tuple[Table,
             [name_cell(text, most=LONGEST), *(_score(value) for value in line)]
             for text, line in zip(matrix.rows, matrix.values, strict=True)
         ]
-        caption = (
-            f"Mean score of templates by {words.shorten(attributes[0], 50)}, largest gap first"
+        caption = say(
+            "Mean score of templates by {attribute}, largest gap first",
+            attribute=words.shorten(attributes[0], 50),
         )
-        made.append(table(caption, [Column("template"), *heads], rows, on_paper=ON_PAPER))
+        columns = [Column(say_as("column head", "template")), *heads]
+        made.append(table(caption, columns, rows, on_paper=ON_PAPER))
     return tuple(made)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.evidence import Interval, Measurement
 from audit.publish.render import amounts, phrases, words
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.parts import Cell, Column, Table
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import table
@@ -49,15 +50,12 @@ def _tables(value: object) -> Sequence[Details]:
 
 def _folds_table(reading: Reading, key: str, value: Details) -> Table:
     folds = _folds(value)
-    rows = sorted({fold["rows"] for fold in folds if isinstance(fold.get("rows"), int)})
-    sizes = " to ".join(amounts.count(n) for n in dict.fromkeys((*rows[:1], *rows[-1:])))
-    caption = f"{_named(key)}: {words.many(len(folds), 'fold')} of the training rows"
     columns = (
-        Column("measure"),
-        Column("mean", True),
-        Column("standard deviation", True),
-        Column("lowest to highest", True),
-        Column("folds", True),
+        Column(say_as("column head", "measure")),
+        Column(say_as("column head", "mean"), True),
+        Column(say_as("column head", "standard deviation"), True),
+        Column(say_as("column head", "lowest to highest"), True),
+        Column(say_as("column head", "folds"), True),
     )
     spread = value.get("sd")
     deviations = spread if isinstance(spread, Mapping) else {}
@@ -66,7 +64,27 @@ def _folds_table(reading: Reading, key: str, value: Details) -> Table:
         _measure(reading, name, value["mean"][name], deviations.get(name), folds)
         for name in measures
     ]
-    return table(f"{caption}, {sizes} in each" if sizes else caption, columns, lines)
+    return table(_folds_caption(_named(key), folds), columns, lines)
+
+
+def _folds_caption(named: str, folds: Sequence[Details]) -> str:
+    """How many folds there are, and, where it is known, of how many rows each."""
+    rows = sorted({fold["rows"] for fold in folds if isinstance(fold.get("rows"), int)})
+    if not rows:
+        return say_many(
+            "{what}: one fold of the training rows",
+            "{what}: {n} folds of the training rows",
+            len(folds),
+            what=named,
+        )
+    low, high = amounts.count(rows[0]), amounts.count(rows[-1])
+    return say_many(
+        "{what}: one fold of the training rows, {sizes} in it",
+        "{what}: {n} folds of the training rows, {sizes} in each",
+        len(folds),
+        what=named,
+        sizes=low if low == high else say("{low} to {high}", low=low, high=high),
+    )
 
 
 def _measure(
@@ -77,7 +95,7 @@ def _measure(
     row = Measurement(metric=name, value=mean if isinstance(mean, int | float) else None)
     title = Cell(reading.head(row))
     if row.value is None or not found:
-        return [title, Cell("undefined"), Cell(""), Cell(""), Cell(amounts.count(len(found)))]
+        return [title, Cell(say("undefined")), Cell(""), Cell(""), Cell(amounts.count(len(found)))]
     unit = reading.unit(row)
     whole = Interval(low=min(found), high=max(found), level=1.0, method="range")
     amount = amounts.amount(row.value, whole, unit)
@@ -95,20 +113,24 @@ def _tried_table(
     """One row a candidate: its settings, then the measures; the chosen one says so."""
     measures = dict.fromkeys(name for one in candidates for name in _table(one, "mean"))
     ordered = sorted(measures, key=phrases.first(phrases.PERFORMANCE))
-    columns = [Column("settings")]
+    columns = [Column(say_as("column head", "settings"))]
     columns += [Column(reading.head(Measurement(metric=name)), True) for name in ordered]
     rows = []
     for one in candidates:
         settings = _table(one, "parameters")
         used = _table(details, "parameters")
         chosen = bool(settings) and all(used.get(name) == settings[name] for name in settings)
-        said = Cell(words.shorten(amounts.loose(settings), 160), note="chosen" if chosen else "")
+        note = say("chosen") if chosen else ""
+        said = Cell(words.shorten(amounts.loose(settings), 160), note=note)
         rows.append([said, *(_mean(reading, one, name) for name in ordered)])
-    return table(f"{_named(key)}: {amounts.count(len(candidates))}", columns, rows)
+    caption = say("{what}: {n}", what=_named(key), n=amounts.count(len(candidates)))
+    return table(caption, columns, rows)
 
 
 def _named(key: str) -> str:
-    return phrases.DETAILS.get(key) or words.upper_first(words.shorten(key.replace("_", " ")))
+    if key in phrases.DETAILS:
+        return say(phrases.DETAILS[key])
+    return words.upper_first(words.shorten(key.replace("_", " ")))
 
 
 def _table(details: Details, name: str) -> Details:
@@ -119,5 +141,5 @@ def _table(details: Details, name: str) -> Details:
 def _mean(reading: Reading, candidate: Details, name: str) -> Cell:
     value = _table(candidate, "mean").get(name)
     if not isinstance(value, int | float):
-        return Cell("undefined")
+        return Cell(say("undefined"))
     return Cell(amounts.amount(value, None, reading.unit(Measurement(metric=name))).value)

@@ -37,11 +37,11 @@ ACCESSIBLE = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.or
 """What makes a PDF/A-3 file one of PDF/UA-1, too; PDF/A wants names from outside described."""
 
 
-def typeset(html: str, attached: dict[str, str], created: str) -> bytes:
+def typeset(html: str, attached: dict[str, str], described: str, created: str) -> bytes:
     """Return a file of PDF/A-3A and PDF/UA-1 with texts attached; nothing is fetched.
 
-    `attached` maps a file's name to its text. Their dates are the document's: without them they
-    would be the clock's.
+    `attached` maps a file's name to its text, `described` says what they are. Their
+    dates are the document's: without them they would be the clock's.
     """
     from weasyprint import HTML, Attachment
     from weasyprint.urls import URLFetcher
@@ -52,7 +52,7 @@ def typeset(html: str, attached: dict[str, str], created: str) -> bytes:
         Attachment(
             string=text,
             name=name,
-            description="What this report is drawn from",
+            description=described,
             created=when,
             modified=when,
             relationship="Data",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.publish.render import amounts, words
+from audit.publish.render.language import say
+from audit.publish.render.measured_with import parameter_name, parameter_value
 
 Apart = Mapping[str, tuple[str, ...]]
 _SAID = {
-    "average": "{value} average",
-    "k": "among the first {value}",
-    "threshold": "threshold {value}",
-    "denominator": "{value} denominator",
+    "average": message("{value} average"),
+    "k": message("among the first {value}"),
+    "threshold": message("threshold {value}"),
+    "denominator": message("{value} denominator"),
+    "deviation": message("deviation {value}"),
 }
 """Parameters that have words of their own; others are said by their name and value."""
 
@@ -42,15 +45,16 @@ def _plain(value: object) -> str:
     return amounts.loose(value) if isinstance(value, str | int | float) else ""
 
 
+def _told(name: str, value: object) -> str:
+    text = parameter_value(value)
+    return say(_SAID[name], value=text) if name in _SAID else f"{parameter_name(name)} {text}"
+
+
 def variant(apart: Apart, measurement: Measurement) -> str:
     """What this row is among its metric's rows ("macro average"); nothing where it is the only."""
     names = apart.get(measurement.metric)
     if not names:
         return ""
     parameters = measurement.parameters or {}
-    said = (
-        words.fill(_SAID.get(name, "{name} {value}"), {"name": name, "value": parameters[name]})
-        for name in names
-        if name in parameters
-    )
+    said = (_told(name, parameters[name]) for name in names if name in parameters)
     return words.shorten(", ".join(said).replace("_", " "), 60)

@@ -15,6 +15,7 @@ from audit.publish.disclosure.profile import profile_of
 from audit.publish.render import words
 from audit.publish.render.beside import Before, Beside
 from audit.publish.render.identity import identity
+from audit.publish.render.language import spoken
 from audit.publish.render.parts import ReportView, Section
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading, legible, read
@@ -25,6 +26,7 @@ from audit.publish.render.sections.explanations import explanations
 from audit.publish.render.sections.fairness import fairness
 from audit.publish.render.sections.front import front, lede
 from audit.publish.render.sections.methods import methods
+from audit.publish.render.sections.packs import packs
 from audit.publish.render.sections.performance import performance
 from audit.publish.render.sections.provenance import provenance
 from audit.publish.render.sections.rules import rules
@@ -68,6 +70,7 @@ def view(
         tool=words.shorten(str(facts.get("tool") or reading.evidence.provenance.tool), 80),
         lede=lede(reading),
         profile=profile_of(manifest),
+        language=spoken().code,
         front=front(reading, judged, plates, compared=beside.before is not None),
         sections=sections,
         identity=own,
@@ -92,6 +95,7 @@ def _sections(
     yield explanations(reading, plates)
     yield diagnostics(reading, plates)
     yield rules(reading, verdicts)
+    yield packs(reading, verdicts)
     yield changes(reading, verdicts, manifest, before, plates)
     yield unmeasured(reading, verdicts, compared=before is not None)
     yield methods(reading)

@@ -10,36 +10,54 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
+from audit.evidence import MISSING, message
 from audit.publish.render.amounts import NBSP, count, loose
+from audit.publish.render.language import say, say_as, spoken, told
 
 ELLIPSIS = "\u2026"
 LONGEST_NAME = 60
-_NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 _TURNING = frozenset("\u200e\u200f\u061c\u2028\u2029\ufeff") | {
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
 
 
-def fill(message: str, numbers: Mapping[str, Any]) -> str:
+def fill(text: str, numbers: Mapping[str, Any]) -> str:
     """Fill a message's `{names}` from its numbers; what is unknown stays as it was written.
 
     >>> fill("{n} rows were read, {left} left out", {"n": 7214, "left": 0})
     '7,214 rows were read, 0 left out'
     """
     return _PLACEHOLDER.sub(
-        lambda found: loose(numbers[found[1]]) if found[1] in numbers else found[0], message
+        lambda found: _filling(numbers[found[1]]) if found[1] in numbers else found[0], text
     )
 
 
-def reason(message: str | None, numbers: Mapping[str, Any]) -> str:
-    """Fill a reason; the names after its colon are shown as they were typed."""
-    if not message:
+def is_phrase(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether one of a message's numbers is a message with numbers of its own."""
+    return isinstance(value, Mapping) and isinstance(value.get("text"), str)
+
+
+def _filling(value: object) -> str:
+    """What stands in a placeholder: a number or a name, or a phrase that is filled in turn."""
+    if is_phrase(value):
+        return fill(told(value["text"]), value)
+    if isinstance(value, list | tuple) and value:
+        return ", ".join(map(_filling, value))
+    return loose(value)
+
+
+def reason(text: str | None, numbers: Mapping[str, Any]) -> str:
+    """Tell a reason and fill it; the names after its colon are shown as they were typed."""
+    if not text:
         return ""
-    head, colon, names = message.partition(":")
-    return fill(head, numbers) + colon + names
+    head, colon, names = text.partition(":")
+    said = fill(told(head), numbers)
+    if colon and names.startswith(" "):
+        return say("{reason}: {names}", reason=said, names=names[1:])
+    return said + colon + names
 
 
 def shorten(text: str, most: int = LONGEST_NAME) -> str:
@@ -58,32 +76,50 @@ def people(attribute: str, group: str) -> str:
     ('Caucasian people', 'women', 'people with foreign_worker no')
     """
     if group.casefold() in _NOUNS:
-        return _NOUNS[group.casefold()]
-    plain = group.replace("-", "").replace(" ", "").replace("'", "")
-    tells = plain.isalpha() and len(plain) > 3 and plain.casefold() not in _TELL_NOTHING
-    if tells and len(group) <= LONGEST_NAME:
-        return f"{apart(group)} people"
+        return say(_NOUNS[group.casefold()])
+    if tells(group):
+        return say("{group} people", group=apart(group))
+    shown = apart(shorten(group))
     if group.casefold().startswith(attribute.casefold()):
-        return f"people with {apart(shorten(group))}"
-    return f"people with {apart(shorten(attribute, 40))} {apart(shorten(group))}"
+        return say("people with {group}", group=shown)
+    of = apart(shorten(attribute, 40))
+    return say("people with {attribute} {group}", attribute=of, group=shown)
 
 
-_NOUNS = {"female": "women", "women": "women", "male": "men", "men": "men"}
+def tells(group: str) -> bool:
+    """Whether a group's name says by itself who its people are.
+
+    >>> tells("Caucasian"), tells("Female"), tells("no"), tells("25-40")
+    (True, True, False, False)
+    """
+    if group.casefold() in _NOUNS:
+        return True
+    plain = group.replace("-", "").replace(" ", "").replace("'", "")
+    named = plain.isalpha() and len(plain) > 3 and plain.casefold() not in _TELL_NOTHING
+    return named and len(group) <= LONGEST_NAME
+
+
+_WOMEN, _MEN = message("women"), message("men")
+_NOUNS = {"female": _WOMEN, "women": _WOMEN, "male": _MEN, "men": _MEN}
 _TELL_NOTHING = frozenset({"other", "true", "false", "none", "unknown", "missing", "others"})
 
 
 def visible(name: str) -> str:
     """Put a name that begins or ends with a blank in quotation marks, so that the blank is seen.
 
+    The house's own name for no value is told in the language spoken: nobody's group is called so.
+
     >>> visible("Male "), visible("Male")
     ('“Male\\xa0”', 'Male')
     """
+    if name == MISSING:
+        return say("(missing)")
     rest = name.lstrip()
     bare = rest.rstrip()
     if bare == name:
         return name
     before, after = len(name) - len(rest), len(rest) - len(bare)
-    return f"“{NBSP * before}{bare}{NBSP * after}”"
+    return say("“{text}”", text=f"{NBSP * before}{bare}{NBSP * after}")
 
 
 def apart(text: str) -> str:
@@ -103,16 +139,13 @@ def spelled(n: int) -> str:
     >>> spelled(2), spelled(12)
     ('two', '12')
     """
-    return _NUMERALS[n] if 0 <= n < len(_NUMERALS) else count(n)
-
-
-def many(n: int, noun: str) -> str:
-    """Write how many of something.
-
-    >>> many(1, "rule"), many(3, "rule")
-    ('one rule', 'three rules')
-    """
-    return f"{spelled(n)} {noun}{'' if n == 1 else 's'}"
+    numerals = (
+        *(say_as("number", "no"), say_as("number", "one"), say_as("number", "two")),
+        *(say_as("number", "three"), say_as("number", "four"), say_as("number", "five")),
+        *(say_as("number", "six"), say_as("number", "seven"), say_as("number", "eight")),
+        *(say_as("number", "nine"), say_as("number", "ten")),
+    )
+    return numerals[n] if 0 <= n < len(numerals) else count(n)
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -124,7 +157,19 @@ def listed(parts: Iterable[str]) -> str:
     words = list(parts)
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return say("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Put what could stand alone one behind another, as a language parts it.
+
+    >>> clauses(["two rows were left out", "", "none was read twice"])
+    'two rows were left out; none was read twice'
+    """
+    said = ""
+    for part in parts:
+        said = say("{first}; {second}", first=said, second=part) if said and part else said or part
+    return said
 
 
 def upper_first(text: str) -> str:
@@ -139,12 +184,14 @@ def first_sentence(definition: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Go on within a sentence; an abbreviation keeps its capitals.
+    """Go on within a sentence; an abbreviation keeps its capitals, and in German everything.
 
     >>> lower_first("Selection rate"), lower_first("SHAP values")
     ('selection rate', 'SHAP values')
     """
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    if text[1:2].isupper() or spoken().keeps_capitals:
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def day(moment: str) -> str:
@@ -157,7 +204,12 @@ def day(moment: str) -> str:
         when = datetime.fromisoformat(moment.replace("Z", "+00:00"))
     except ValueError:
         return shorten(moment, 40)
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    if spoken().code == "en":
+        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    from babel.dates import format_date
+
+    written = format_date(when.date(), format="long", locale=spoken().code)
+    return spoken().first_day + written[1:] if when.day == 1 and spoken().first_day else written
 
 
 _MONTHS = (
@@ -166,19 +218,21 @@ _MONTHS = (
 )
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, name: bool = False) -> str:
     """Write out what cannot be seen or would turn the text around it.
 
-    >>> printable("a\\x00b")
-    'a\\\\x00b'
+    A new line is a blank, but not in a name: two names never read alike.
+
+    >>> printable("a\\x00b"), printable("a\\nb"), printable("a\\nb", name=True)
+    ('a\\\\x00b', 'a b', 'a\\\\nb')
     """
     if text.isprintable():
         return text
-    return "".join(_visible(letter) for letter in text)
+    return "".join(_visible(letter, name) for letter in text)
 
 
-def _visible(letter: str) -> str:
-    if letter in "\n\t":
+def _visible(letter: str, name: bool) -> str:
+    if letter in "\n\t" and not name:
         return " "
     kind = unicodedata.category(letter)
     if letter in _TURNING or kind in ("Cc", "Cs", "Cn") or 0xFDD0 <= ord(letter) <= 0xFDEF:

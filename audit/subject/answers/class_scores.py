@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.subject.door.classes import Classes
 
 FAR_FROM_ONE = 0.05
@@ -48,8 +48,10 @@ def scores_of_each(each: npt.NDArray[np.float64], classes: Classes) -> ClassScor
     finding = Finding(
         code="scores_do_not_add_up",
         grade="warning",
-        text="The scores of all classes add up to between {low} and {high}, in {rows} rows far "
-        "from 1; what takes them for probabilities is off",
+        text=message(
+            "The scores of all classes add up to between {low} and {high}, in {rows} rows far "
+            "from 1; what takes them for probabilities is off"
+        ),
         numbers={"low": float(sums.min()), "high": float(sums.max()), "rows": far},
     )
     return ClassScores(positive, each, (finding,))

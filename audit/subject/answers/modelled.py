@@ -35,7 +35,8 @@ def answers_of_model(source: object, question: Question, progress: Progress) -> 
 
     progress.stage("Opening the model")
     config, table = question.config, question.table
-    model: Model = open_model(source, trust=config.model.trust, limits=config.limits)
+    how = config.model
+    model: Model = open_model(source, trust=how.trust, limits=config.limits, python=how.python)
     try:
         columns = list(_columns(model, table, config))
         return ask(model, question, columns, background_rows(question, columns), progress)
@@ -71,6 +72,7 @@ def ask(
         model=model,
         features=features,
         background=background,
+        said=said,
         findings=(*tasked.findings, *answers.findings),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError, nearest
-from audit.evidence import Finding, Task
+from audit.evidence import Finding, Task, message
 from audit.subject.answers.class_scores import (
     ClassScores,
     decided,
@@ -30,8 +30,10 @@ from audit.subject.door.text import Coded
 LIKELIEST = Finding(
     code="decision_is_likeliest",
     grade="note",
-    text="There is a score for each class and no prediction; the decision is taken to be the "
-    "class with the highest score",
+    text=message(
+        "There is a score for each class and no prediction; the decision is taken to be the "
+        "class with the highest score"
+    ),
 )
 
 

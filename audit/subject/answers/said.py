@@ -11,7 +11,7 @@ import pandas as pd
 
 from audit.evidence import Finding, Task
 from audit.subject.door.classes import Classes
-from audit.subject.model import Model
+from audit.subject.model import Model, Predictions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class Answers:
     """Predictions and scores as a Subject holds them, or None where there are none.
 
     `threshold` is the one that turned the score into the decision; None where none did. `model`,
-    the `features` it was given and its `background` are None where the answers lay in the rows.
+    the `features` it was given, its `background` and what it `said` of them in its own words are
+    None where the answers lay in the rows.
     """
 
     task: Task
@@ -33,5 +34,6 @@ class Answers:
     model: Model | None = None
     features: pd.DataFrame | None = None
     background: pd.DataFrame | None = None
+    said: Predictions | None = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audit.config import AuditConfig
-from audit.evidence import Task
+from audit.evidence import Task, message, phrase
 from audit.subject.door.scores import outside_unit
 from audit.subject.door.task import Tasked, check_fits, inferred, task_of
 from audit.subject.door.values import values_of
@@ -47,4 +47,4 @@ def _of_scores(width: int, said: Predictions, config: AuditConfig) -> Tasked:
 
 
 def _told(task: Task, values: int) -> Tasked:
-    return inferred(task, "the model's answers", values)
+    return inferred(task, phrase(message("the model's answers")), values)

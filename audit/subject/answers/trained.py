@@ -51,6 +51,10 @@ class KeptModel:
         """Ask the opened model."""
         return self.opened.predict(features)
 
+    def writes_into(self, features: pd.DataFrame) -> tuple[str, ...]:
+        """Ask the opened model."""
+        return self.opened.writes_into(features)
+
     def inside(self) -> Inside:
         """Look into the opened model."""
         return self.opened.inside()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.subject.door.classes import MOST_CLASSES, Classes, canonical
 from audit.subject.door.pointing import listed
 
@@ -33,7 +33,7 @@ def widened(
     finding = Finding(
         code="classes_never_true",
         grade="warning",
-        text="{n} classes are predicted and true of no row: {classes}",
+        text=message("{n} classes are predicted and true of no row: {classes}"),
         numbers={"n": len(added), "classes": listed(sorted(map(str, added)))},
     )
     return wider, (finding,)

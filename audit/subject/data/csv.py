@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from audit.errors import AuditError
-from audit.subject.data.csv_lines import BrokenLines, record_lines
+from audit.subject.data.csv_lines import BrokenLines, check_start, record_lines
 from audit.subject.data.csv_stream import LINE_BYTES, Metered
 from audit.subject.source import file_digest, first_line, shown_name, source
 from audit.subject.table import Table, check_names, check_size
@@ -70,9 +70,8 @@ def as_pandas_reads(cells: pa.Table) -> pd.DataFrame:
 
 def _header(file: Path, delimiter: str) -> list[str]:
     """Read the names of the columns; one without a name is called as pandas calls it."""
-    record = next((fields for _, fields in record_lines(file, delimiter)), None)
-    if record is None:
-        raise AuditError("The file holds nothing but empty lines", where=str(file))
+    check_start(file)
+    record = next(fields for _, fields in record_lines(file, delimiter))
     if any("\x00" in name for name in record):
         raise AuditError(
             "The header holds null bytes, as UTF-16 or a binary file does",

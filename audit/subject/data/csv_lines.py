@@ -72,6 +72,17 @@ class BrokenLines:
         )
 
 
+def check_start(file: Path) -> None:
+    """Refuse a file that begins with nothing but empty lines, however many there are."""
+    with open_text(file) as text:
+        start = text.read(LINE_BYTES)
+    if not start.strip("\r\n"):
+        found = (
+            "nothing but" if len(start) < LINE_BYTES else f"more than {LINE_BYTES // 2**20} MiB of"
+        )
+        raise AuditError(f"The file holds {found} empty lines", where=str(file))
+
+
 def record_lines(file: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is no empty line, with the number of the line it begins on."""
     with open_text(file) as text:

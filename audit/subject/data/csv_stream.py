@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from codecs import getincrementaldecoder
+from math import inf
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -15,6 +16,10 @@ from audit.subject.table import check_size
 TAIL_BYTES = 65_536
 LINE_BYTES = 8 * 2**20
 """A single line may not be longer; it is also what is read at once."""
+
+GUNZIPPED_BYTES = 100 * 10**6
+MOST_TIMES = 200
+"""A gzipped file that unpacks to more bytes and to more times its size than this is refused."""
 
 
 class Metered(io.RawIOBase):
@@ -28,6 +33,7 @@ class Metered(io.RawIOBase):
         self.tail = b""
         self._file = file
         self._count = 0
+        self._most = _most_bytes(file)
         self._source = open_bytes(file)
         self._decoder = getincrementaldecoder("utf-8")()
 
@@ -44,6 +50,12 @@ class Metered(io.RawIOBase):
         buffer[: len(block)] = block
         self._count += len(block)
         check_size(0, self._count, str(self._file))
+        if self._count > self._most:
+            raise AuditError(
+                f"The file unpacks to more than {MOST_TIMES} times its size",
+                where=str(self._file),
+                remedy="If you know what it holds, unpack it yourself: gunzip -k FILE",
+            )
         self.tail = (self.tail + block)[-TAIL_BYTES:]
         return len(block)
 
@@ -60,9 +72,20 @@ class Metered(io.RawIOBase):
         super().close()
 
 
+def _most_bytes(file: Path) -> float:
+    """How much a file may unpack to: a small one that becomes huge was made to do harm."""
+    if not _is_packed(file):
+        return inf
+    return max(GUNZIPPED_BYTES, MOST_TIMES * file.stat().st_size)
+
+
+def _is_packed(file: Path) -> bool:
+    return file.name.lower().endswith(".gz")
+
+
 def open_bytes(file: Path) -> BinaryIO | gzip.GzipFile:
     """Open a file for its unpacked bytes."""
-    if file.name.lower().endswith(".gz"):
+    if _is_packed(file):
         return gzip.open(file, "rb")
     return file.open("rb")
 

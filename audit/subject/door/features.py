@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from audit.config import AuditConfig
 from audit.errors import AuditError, nearest
-from audit.evidence import LedgerEntry
+from audit.evidence import LedgerEntry, message, naming
 from audit.subject.door.pointing import plain_name
 from audit.subject.door.roles import roles
 from audit.subject.table import Table
 
 MAY_BE_FEATURES = ("sensitive", "stratum")
+FEATURE = message("feature")
+NO_FEATURE = message("not a feature")
 NAMED = 20
 """How many columns that are no features a line of the ledger names."""
 
@@ -78,10 +80,10 @@ def trained_features(table: Table, config: AuditConfig) -> tuple[str, ...]:
 def feature_ledger(table: Table, features: tuple[str, ...]) -> list[LedgerEntry]:
     """Account for every column: how many are features, and how many are not, by name."""
     others = [column for column in table.columns if column not in features]
-    lines = [LedgerEntry(what="column", reason="feature", n=len(features))]
+    lines = [LedgerEntry(what="column", reason=FEATURE, n=len(features))]
     if others:
-        named = ", ".join(others[:NAMED]) + (", …" if len(others) > NAMED else "")
-        lines.append(LedgerEntry(what="column", reason=f"not a feature: {named}", n=len(others)))
+        shown = others[:NAMED] + ["…"] * (len(others) > NAMED)
+        lines.append(LedgerEntry(what="column", reason=naming(NO_FEATURE, shown), n=len(others)))
     return lines
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from audit.config import DataSection
 from audit.errors import AuditError
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.subject.door.numbers import numbers
 from audit.subject.door.values import values_of
 from audit.subject.subject import Quantity
@@ -49,8 +49,10 @@ def quantity_notes(quantities: tuple[Quantity, ...]) -> tuple[Finding, ...]:
         Finding(
             code="attribute_not_cut",
             grade="note",
-            text="{attribute} is a number and has no groups, so no group of it is compared; "
-            "bins would cut it into groups",
+            text=message(
+                "{attribute} is a number and has no groups, so no group of it is compared; "
+                "bins would cut it into groups"
+            ),
             columns=(quantity.name,),
             numbers={"attribute": quantity.name},
         )

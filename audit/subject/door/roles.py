@@ -14,6 +14,7 @@ def roles(config: AuditConfig) -> list[tuple[str, str]]:
     named: tuple[tuple[str, str | None], ...] = (
         ("label", data.label),
         ("prediction", model.prediction),
+        ("baseline prediction", model.baseline_prediction),
         *(("score", column) for column in score_columns(config)),
         ("weight", data.weight),
         ("key", data.key),

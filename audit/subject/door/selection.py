@@ -8,19 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.evidence import LedgerEntry
+from audit.evidence import LedgerEntry, message, naming
 from audit.subject.subject import Attribute, Quantity
 from audit.subject.table import Table
 
-READ = "read"
-AUDITED = "audited"
-BROKEN_LINE = "another number of fields than the header"
-TRAINING = "training rows"
-BLANK_LABEL = "blank label"
-BLANK_SCORE = "blank score"
-BLANK_WEIGHT = "blank weight"
-HAS_NUMBER = "has a number"
-NO_NUMBER = "has no number"
+READ = message("read")
+AUDITED = message("audited")
+BROKEN_LINE = message("another number of fields than the header")
+TRAINING = message("training rows")
+BLANK_LABEL = message("blank label")
+BLANK_SCORE = message("blank score")
+BLANK_WEIGHT = message("blank weight")
+HAS_NUMBER = message("has a number")
+NO_NUMBER = message("has no number")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def ledger_of(
         lacking = int(np.isnan(quantity.values).sum())
         counts = ((HAS_NUMBER, len(quantity.values) - lacking), (NO_NUMBER, lacking))
         lines += [
-            LedgerEntry(what="quantity", reason=f"{reason}: {quantity.name}", n=n)
+            LedgerEntry(what="quantity", reason=naming(reason, [quantity.name]), n=n)
             for reason, n in counts
         ]
     for stratum in strata:

@@ -7,20 +7,27 @@ from typing import Any
 
 from audit.config import AuditConfig, Estimator
 from audit.errors import AuditError
-from audit.evidence import Finding, Task
+from audit.evidence import Finding, Task, message, phrase
 from audit.subject.door.kind import Kind
 from audit.subject.door.roles import check_exists
 from audit.subject.door.values import Values, values_of
 from audit.subject.table import Table
 
 TEXTS: dict[Task, str] = {
-    "multiclass": "The task was left open and taken to be multiclass, for there are {values} "
-    "classes in {column}",
-    "regression": "The task was left open and taken to be regression, for there are {values} "
-    "different numbers in {column}",
-    "ranking": "The task was left open and taken to be ranking, for there are scores and top_k, "
-    "and no label",
+    "multiclass": message(
+        "The task was left open and taken to be multiclass, for there are {values} "
+        "classes in {column}"
+    ),
+    "regression": message(
+        "The task was left open and taken to be regression, for there are {values} "
+        "different numbers in {column}"
+    ),
+    "ranking": message(
+        "The task was left open and taken to be ranking, for there are scores and top_k, "
+        "and no label"
+    ),
 }
+SCORES = message("the scores")
 LEARNS: dict[Estimator, tuple[Task, ...]] = {
     "logistic_regression": ("binary", "multiclass"),
     "linear_regression": ("regression",),
@@ -54,7 +61,7 @@ def find_task(table: Table, config: AuditConfig, kind: Kind, training: Table | N
     return tasked
 
 
-def inferred(task: Task, column: str, values: int) -> Tasked:
+def inferred(task: Task, column: dict[str, object], values: int) -> Tasked:
     """Return a task that nobody configured, with the note that says why it was taken."""
     if task == "binary":
         return Tasked(task)
@@ -103,6 +110,7 @@ def _settings(config: AuditConfig) -> tuple[tuple[str, Any, tuple[Task, ...], st
         ("model.threshold", model.threshold, ("multiclass", *both), "Leave it out"),
         ("model.score", model.score, ("regression",), "Name the column with --prediction"),
         ("model.prediction", model.prediction, ("ranking",), "Name the column with --score"),
+        ("model.baseline_prediction", model.baseline_prediction, both, "Leave it out"),
         ("data.positive", config.data.positive, ("regression",), "Leave it out"),
         ("train.estimator", config.train.estimator, ("ranking",), "Train for --task binary"),
     )
@@ -115,7 +123,7 @@ def _of_label(table: Table, config: AuditConfig, label: str, training: Table | N
         check_exists(label, training, "label")
         cells.append(training.cells(label))
     values = values_of(*cells)
-    task, column = task_of(values), f"the label {label}"
+    task, column = task_of(values), phrase(message("the label {name}"), name=label)
     scores = config.model.score
     if task != "regression" and isinstance(scores, dict) and len(scores) > 2:
         return inferred("multiclass", column, max(values.distinct, len(scores)))
@@ -135,9 +143,10 @@ def _of_columns(table: Table, config: AuditConfig) -> Tasked:
         task = task_of(values)
         if task == "regression" and values.shares:
             task = "binary"
-        return inferred(task, f"the prediction {model.prediction}", values.distinct)
+        named = phrase(message("the prediction {name}"), name=model.prediction)
+        return inferred(task, named, values.distinct)
     if isinstance(model.score, dict):
         many = len(model.score)
-        return inferred("multiclass" if many > 2 else "binary", "the scores", many)
+        return inferred("multiclass" if many > 2 else "binary", phrase(SCORES), many)
     ranked = bool(config.data.top_k) and model.threshold is None
-    return inferred("ranking" if ranked else "binary", "the scores", 1)
+    return inferred("ranking" if ranked else "binary", phrase(SCORES), 1)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.subject.door.numbers import Numbers
 from audit.subject.door.pointing import first_rows
 
@@ -41,9 +41,11 @@ class Weights:
         note = Finding(
             code="weights_scaled",
             grade="note",
-            text="The weights in {weight} are too large or too small to be squared and are divided "
-            "by 2 to the power of {power}; counts in the confusion matrix are in that unit, and "
-            "nothing else changes",
+            text=message(
+                "The weights in {weight} are too large or too small to be squared and are divided "
+                "by 2 to the power of {power}; counts in the confusion matrix are in that unit, "
+                "and nothing else changes"
+            ),
             columns=(self.column,),
             numbers={"weight": self.column, "power": self.power},
         )

@@ -64,6 +64,8 @@ def _layout(given: object, table: Table, config: AuditConfig) -> Layout | None:
     single = model.score is None or isinstance(model.score, str)
     if file.suffix.lower() not in (".parquet", ".pq") or not single or data.key or data.top_k:
         return None
+    if model.baseline_prediction is not None:
+        return None  # two models on the same rows are compared row by row
     if len(set(named)) < len(named) or not set(named) <= set(table.columns):
         return None
     score = model.score if isinstance(model.score, str) else None

@@ -10,6 +10,7 @@ import msgspec
 
 from audit.config import Sentence, TemplateTestSection
 from audit.errors import AuditError, nearest
+from audit.small_file import read_small
 from audit.subject.templates.checking import check
 from audit.subject.templates.templates import COLUMN, KEY, LABEL, WHERE, Templates
 
@@ -48,10 +49,10 @@ def _sentence(given: str | Sentence) -> Sentence:
 
 def _read(file: Path) -> TemplateTestSection:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_small(file).decode("utf-8-sig")
     except FileNotFoundError:
         raise AuditError(f"There is no file {file}", where=WHERE) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise AuditError("The templates cannot be read", where=f"{file}: {error}") from None
     if file.suffix.lower() == ".csv":
         return _from_csv(text, str(file))

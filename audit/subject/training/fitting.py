@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from audit.config import Estimator, TrainSection
 from audit.errors import AuditError
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.subject.columns import plain
 from audit.subject.training.estimators import CLASSIFIERS, REGRESSORS, Learning, Parameters, Recipe
 from audit.subject.training.folds import (
@@ -173,10 +173,14 @@ def _findings(
             Finding(
                 code="training_fewer_folds",
                 grade="warning",
-                text="Cross-validation ran over {folds} folds instead of {wanted}, since the "
-                "smallest class has no more rows"
+                text=message(
+                    "Cross-validation ran over {folds} folds instead of {wanted}, since the "
+                    "smallest class has no more rows"
+                )
                 if learning == "classification"
-                else "Cross-validation ran over {folds} folds instead of {wanted}, one a row",
+                else message(
+                    "Cross-validation ran over {folds} folds instead of {wanted}, one a row"
+                ),
                 numbers={"folds": folds, "wanted": settings.folds},
             )
         )
@@ -185,8 +189,10 @@ def _findings(
             Finding(
                 code="training_columns_left_out",
                 grade="note",
-                text="{n} columns could not be features of the trained model, "
-                "being dates or without any value",
+                text=message(
+                    "{n} columns could not be features of the trained model, "
+                    "being dates or without any value"
+                ),
                 columns=tuple(left_out),
                 numbers={"n": len(left_out)},
             )
@@ -196,7 +202,7 @@ def _findings(
             Finding(
                 code="training_not_converged",
                 grade="warning",
-                text="The estimator stopped before it converged",
+                text=message("The estimator stopped before it converged"),
             )
         )
     if settings.search is not None:
@@ -204,8 +210,10 @@ def _findings(
             Finding(
                 code="training_search_optimistic",
                 grade="note",
-                text="The cross-validation of the chosen settings is optimistic: "
-                "the same folds chose them",
+                text=message(
+                    "The cross-validation of the chosen settings is optimistic: "
+                    "the same folds chose them"
+                ),
             )
         )
     return tuple(found)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from audit.evidence import Measurement
+from audit.evidence import Measurement, message
 from audit.judge.compare import Changes, Moved
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.change import Moving, changing
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Passage, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
@@ -19,10 +20,10 @@ MOST_ARROWS = 12
 PAPER_FIGURES = 3
 PAPER_ROWS = 20
 _KINDS = {
-    amounts.PERCENT: "Shares",
-    amounts.POINTS: "Differences",
-    amounts.RATIO: "Ratios",
-    amounts.PLAIN: "Other numbers",
+    amounts.PERCENT: message("Shares that moved by more than chance since version {version}"),
+    amounts.POINTS: message("Differences that moved by more than chance since version {version}"),
+    amounts.RATIO: message("Ratios that moved by more than chance since version {version}"),
+    amounts.PLAIN: message("Other numbers that moved by more than chance since version {version}"),
 }
 _Kind = tuple[Unit, str]
 
@@ -47,7 +48,7 @@ def moves(reading: Reading, past: Reading, changes: Changes, version: int, plate
     if not (beyond or said):
         return Moves(None, 0, 0)
     figures = tuple(_figures(reading, beyond, version, plates))
-    passage = Passage("Numbers", _result(beyond, within), said, figures)
+    passage = Passage(say("Numbers"), _result(beyond, within), said, figures)
     return Moves(passage, len(beyond), within)
 
 
@@ -65,11 +66,15 @@ def _surest(moved: Moved) -> float:
 
 def _result(beyond: Sequence[Moved], within: int) -> str:
     if beyond:
-        return (
-            f"{words.upper_first(words.many(len(beyond), 'number'))} moved by more than chance: "
-            "the 95\u00a0% interval of the change leaves out 0."
+        said = say_many(
+            "one number moved by more than chance: the 95\u00a0% interval of the change leaves "
+            "out 0.",
+            "{n} numbers moved by more than chance: the 95\u00a0% interval of the change leaves "
+            "out 0.",
+            len(beyond),
         )
-    return "No number moved by more than chance." if within else ""
+        return words.upper_first(said)
+    return say("No number moved by more than chance.") if within else ""
 
 
 def _said(
@@ -81,27 +86,53 @@ def _said(
     disappeared: Sequence[Measurement],
 ) -> Iterable[str]:
     if beyond:
-        yield (
+        yield say(
             "Each change is judged by itself; of twenty that are nothing but chance, about one "
             "would look like more. The two audits are taken to have no rows in common; where they "
             "share rows, that is cautious."
         )
     if within:
-        others = "more " if beyond else ""
-        yield (
-            f"{words.upper_first(words.many(within, others + 'number'))} differ"
-            f"{'s' if within == 1 else ''}, within chance or where nobody can tell."
+        yield words.upper_first(_within(within, also=bool(beyond)))
+    if appeared:
+        said = say_many(
+            "one number is new, of {metrics}.",
+            "{n} numbers are new, of {metrics}.",
+            len(appeared),
+            metrics=_metrics(reading, appeared),
         )
-    for rows, own, which in ((appeared, reading, "are new"), (disappeared, past, "are gone")):
-        if rows:
-            titles = list(dict.fromkeys(words.lower_first(own.title(row.metric)) for row in rows))
-            more = len(titles) - 6
-            named = [*titles[:6], f"{words.spelled(more)} more"] if more > 0 else titles
-            verb = which.replace("are", "is") if len(rows) == 1 else which
-            yield (
-                f"{words.upper_first(words.many(len(rows), 'number'))} {verb}, "
-                f"of {words.listed(named)}."
-            )
+        yield words.upper_first(said)
+    if disappeared:
+        said = say_many(
+            "one number is gone, of {metrics}.",
+            "{n} numbers are gone, of {metrics}.",
+            len(disappeared),
+            metrics=_metrics(past, disappeared),
+        )
+        yield words.upper_first(said)
+
+
+def _within(within: int, *, also: bool) -> str:
+    """How many numbers differ, beside others that moved or alone."""
+    if also:
+        return say_many(
+            "one more number differs, within chance or where nobody can tell.",
+            "{n} more numbers differ, within chance or where nobody can tell.",
+            within,
+        )
+    return say_many(
+        "one number differs, within chance or where nobody can tell.",
+        "{n} numbers differ, within chance or where nobody can tell.",
+        within,
+    )
+
+
+def _metrics(own: Reading, rows: Sequence[Measurement]) -> str:
+    """What some numbers are numbers of, the first six by name."""
+    titles = list(dict.fromkeys(words.lower_first(own.title(row.metric)) for row in rows))
+    more = len(titles) - 6
+    return words.listed(
+        [*titles[:6], say("{n} more", n=words.spelled(more))] if more > 0 else titles
+    )
 
 
 def _figures(
@@ -115,12 +146,18 @@ def _figures(
     in_order = sorted(kinds, key=lambda kind: known.index(kind[0]) if kind[0] in known else 3)
     for place, group in enumerate(kinds[kind] for kind in in_order):
         left = len(group) - MOST_ARROWS
-        note = "From the number before (circle) to the number now (arrowhead, with its interval)."
+        note = say(
+            "From the number before (circle) to the number now (arrowhead, with its interval)."
+        )
         if left > 0:
-            note += f" {words.upper_first(words.many(left, 'more number'))} moved: see its table."
+            more = say_many(
+                "one more number moved: see its table.",
+                "{n} more numbers moved: see its table.",
+                left,
+            )
+            note += f" {words.upper_first(more)}"
         yield plates.figure(
-            f"{_named(reading, group[0].new)} that moved by more than chance since version "
-            f"{version}",
+            _title(reading, group[0].new, version),
             note,
             [_panel(reading, group[:MOST_ARROWS])],
             _table(reading, group, version),
@@ -129,9 +166,15 @@ def _figures(
         )
 
 
-def _named(reading: Reading, row: Measurement) -> str:
-    unit = reading.unit(row)
-    return _KINDS.get(unit) or f"{reading.title(row.metric)}: numbers"
+def _title(reading: Reading, row: Measurement, version: int) -> str:
+    known = _KINDS.get(reading.unit(row))
+    if known is not None:
+        return say(known, version=version)
+    return say(
+        "{metric}: numbers that moved by more than chance since version {version}",
+        metric=reading.title(row.metric),
+        version=version,
+    )
 
 
 def _kind(reading: Reading, row: Measurement) -> _Kind:
@@ -143,8 +186,10 @@ def _kind(reading: Reading, row: Measurement) -> _Kind:
 def _panel(reading: Reading, group: Sequence[Moved]) -> Panel:
     unit = reading.unit(group[0].new)
     lines = [_moving(reading, one, unit) for one in group]
-    title = f"{words.upper_first(words.many(len(lines), 'number'))}, before and now"
-    description = "; ".join(f"{line.label}: {line.text}" for line in lines)
+    many = say_many("one number, before and now", "{n} numbers, before and now", len(lines))
+    title = words.upper_first(many)
+    said = (say("{name}: {number}", name=line.label, number=line.text) for line in lines)
+    description = words.clauses(said)
     narrow, wide = (
         changing(lines, title=title, description=description, sign=unit.sign, narrow=narrow)
         for narrow in (True, False)
@@ -182,15 +227,15 @@ def pair(old: Measurement, new: Measurement, unit: Unit) -> tuple[str, str]:
 
 def _table(reading: Reading, beyond: Sequence[Moved], version: int) -> Table:
     columns = (
-        Column("what"),
-        Column("for whom"),
-        Column(f"version {version}", True),
-        Column("now", True),
-        Column("change", True),
-        Column("interval of the change", True),
+        Column(say_as("column head", "what")),
+        Column(say_as("column head", "for whom")),
+        Column(say("version {version}", version=version), True),
+        Column(say_as("column head", "now"), True),
+        Column(say_as("column head", "change"), True),
+        Column(say_as("column head", "interval of the change"), True),
     )
     rows = ([*_cells(reading, one)] for one in beyond)
-    caption = "Numbers that moved by more than chance, the surest first"
+    caption = say("Numbers that moved by more than chance, the surest first")
     return table(caption, columns, rows, len(beyond), PAPER_ROWS)
 
 
@@ -213,11 +258,14 @@ def signed(number: str) -> str:
     >>> signed("0.3")
     '+0.3'
     """
-    return number if number.startswith(amounts.MINUS) or not number.strip("0.") else f"+{number}"
+    return number if number.startswith(amounts.MINUS) or not number.strip("0.,") else f"+{number}"
 
 
 def who(row: Measurement) -> str:
     """Whom a number is about: a group, attributes it runs across, or everyone."""
     named = " & ".join(f"{name} {words.visible(group)}" for name, group in row.slice.items())
-    across = f"across {words.listed(row.across)}" if row.across and not row.slice else ""
-    return named or across or "everyone"
+    if named:
+        return named
+    if row.across:
+        return say("across {attributes}", attributes=words.listed(row.across))
+    return say("everyone")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from audit.evidence import Finding
+from audit.evidence import Finding, message
 from audit.judge.compare import Changes
 from audit.publish.render import amounts, words
 from audit.publish.render.facts import empty
 from audit.publish.render.findings import of_finding
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.parts import Column, Headline, Passage
 from audit.publish.render.reading import Reading
 from audit.publish.render.tables import name_cell, table
@@ -22,12 +23,35 @@ _RESULTS = ("cross_validation", "tried")
 """What a training found on its way: numbers about other rows, told in the section on the model."""
 
 
+_FACTS = {
+    "classes": message("classes"),
+    "favourable": message("favourable class"),
+    "features": message("features"),
+    "label": message("label"),
+    "minimum_group": message("smallest group compared"),
+    "missing_as_group": message("missing values are a group"),
+    "model estimator": message("estimator of the model"),
+    "model kind": message("kind of model"),
+    "model name": message("name of the model"),
+    "model prediction": message("prediction of the model"),
+    "model score": message("score of the model"),
+    "model threshold": message("threshold of the model"),
+    "positive": message("positive class"),
+    "references": message("reference groups"),
+    "rows": message("rows"),
+    "strata": message("strata"),
+    "task": message("task"),
+    "weighted": message("weighted"),
+}
+"""What the house calls its facts; what a model says of itself keeps its name."""
+
+
 def subject_changes(changes: Changes) -> tuple[Passage, ...]:
     """New and vanished groups in sentences, then a table of the other facts that differ."""
     found = {one.fact: (one.old, one.new) for one in changes.facts}
     passages = []
     if sentences := tuple(_groups(*found.get("groups", ({}, {})))):
-        passages.append(Passage("Groups", "Not the same groups are compared.", sentences))
+        passages.append(Passage(say("Groups"), say("Not the same groups are compared."), sentences))
     rows = [
         [name_cell(name), name_cell(old, most=200), name_cell(new, most=200)]
         for fact, (old_fact, new_fact) in found.items()
@@ -35,9 +59,13 @@ def subject_changes(changes: Changes) -> tuple[Passage, ...]:
         for name, old, new in _parts(fact, old_fact, new_fact)
     ]
     if rows:
-        columns = (Column("fact"), Column("before"), Column("now"))
-        facts = table("Facts about model and data that differ", columns, rows)
-        passages.append(Passage("Model and data", "", tables=(facts,)))
+        columns = (
+            Column(say_as("column head", "fact")),
+            Column(say_as("column head", "before")),
+            Column(say_as("column head", "now")),
+        )
+        facts = table(say("Facts about model and data that differ"), columns, rows)
+        passages.append(Passage(say("Model and data"), "", tables=(facts,)))
     return tuple(passages)
 
 
@@ -67,9 +95,9 @@ def _groups(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for attribute in dict.fromkeys([*new, *old]):
         named = words.apart(words.shorten(attribute, 60))
         if attribute not in old:
-            yield f"{words.upper_first(named)} is a new attribute."
+            yield say("{attribute} is a new attribute.", attribute=words.upper_first(named))
         elif attribute not in new:
-            yield f"{words.upper_first(named)} is no longer an attribute."
+            yield say("{attribute} is no longer an attribute.", attribute=words.upper_first(named))
         else:
             yield from _within(named, old[attribute], new[attribute])
 
@@ -77,18 +105,36 @@ def _groups(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 def _within(attribute: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[str]:
     appeared = [group for group in new if group not in old]
     gone = [group for group in old if group not in new]
-    for groups, verb in ((appeared, "new"), (gone, "gone")):
-        if groups:
-            shown = [words.apart(words.shorten(group)) for group in groups[:MOST_GROUPS]]
-            left = len(groups) - len(shown)
-            named = words.listed([*shown, f"{words.spelled(left)} more"] if left else shown)
-            many = words.upper_first(words.many(len(groups), "group"))
-            yield f"{many} of {attribute} {'is' if len(groups) == 1 else 'are'} {verb}: {named}."
+    if appeared:
+        said = say_many(
+            "one group of {attribute} is new: {groups}.",
+            "{n} groups of {attribute} are new: {groups}.",
+            len(appeared),
+            attribute=attribute,
+            groups=_named(appeared),
+        )
+        yield words.upper_first(said)
+    if gone:
+        said = say_many(
+            "one group of {attribute} is gone: {groups}.",
+            "{n} groups of {attribute} are gone: {groups}.",
+            len(gone),
+            attribute=attribute,
+            groups=_named(gone),
+        )
+        yield words.upper_first(said)
+
+
+def _named(groups: Sequence[str]) -> str:
+    """The first of some groups, and how many more there are."""
+    shown = [words.apart(words.shorten(group)) for group in groups[:MOST_GROUPS]]
+    left = len(groups) - len(shown)
+    return words.listed([*shown, say("{n} more", n=words.spelled(left))] if left else shown)
 
 
 def _parts(fact: str, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
     """Take a fact that has parts to pieces, and keep those that differ; of lists, what differs."""
-    name = fact.replace("_", " ")
+    name = say(_FACTS[fact]) if fact in _FACTS else fact.replace("_", " ")
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for part in dict.fromkeys([*old, *new]):
             if part not in _RESULTS:
@@ -97,8 +143,12 @@ def _parts(fact: str, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
         gone = [part for part in old if part not in new]
         appeared = [part for part in new if part not in old]
         if gone or appeared:
-            yield f"{name}, only on one side", amounts.loose(gone), amounts.loose(appeared)
+            yield (
+                say("{fact}, only on one side", fact=name),
+                amounts.loose(gone),
+                amounts.loose(appeared),
+            )
         else:
-            yield f"{name}, in their order", amounts.loose(old), amounts.loose(new)
+            yield say("{fact}, in their order", fact=name), amounts.loose(old), amounts.loose(new)
     elif old != new and not (empty(old) and empty(new)):
         yield name, amounts.loose(old), amounts.loose(new)

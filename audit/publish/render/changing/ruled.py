@@ -5,14 +5,13 @@ from __future__ import annotations
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.findings import measurement_of
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.limits import limit_of
 from audit.publish.render.marks import mark_of
 from audit.publish.render.parts import Cell, Column, Mark, Passage
 from audit.publish.render.reading import Reading
 from audit.publish.render.sections.rules import about
 from audit.publish.render.tables import table
-
-_NO_RULE = Mark("No such rule", "none")
 
 
 def ruled(
@@ -28,26 +27,26 @@ def ruled(
     changed = sum(before[name].outcome != after[name].outcome for name in both)
     told = judged_otherwise(changed, len(after) - len(both), len(before) - len(both))
     columns = (
-        Column("rule"),
-        Column(f"version {version}", True),
-        Column("now", True),
-        Column(f"verdict of version {version}"),
-        Column("verdict now"),
+        Column(say_as("column head", "rule")),
+        Column(say("version {version}", version=version), True),
+        Column(say_as("column head", "now"), True),
+        Column(say("verdict of version {version}", version=version)),
+        Column(say("verdict now")),
     )
     rows = [
         [
             _name(reading, past, after.get(name), before.get(name), verdicts, judged),
             Cell(_number(past, before.get(name))),
             Cell(_number(reading, after.get(name))),
-            Cell("", mark=_mark(before.get(name))),
-            Cell("", mark=_mark(after.get(name))),
+            Cell("", mark=_mark(before.get(name), judged)),
+            Cell("", mark=_mark(after.get(name), verdicts)),
         ]
         for name in names
     ]
     return Passage(
-        "Rules",
-        f"{words.upper_first(told)}." if told else "Every rule is judged as it was.",
-        tables=(table("Rules, before and now", columns, rows),),
+        say("Rules"),
+        f"{words.upper_first(told)}." if told else say("Every rule is judged as it was."),
+        tables=(table(say("Rules, before and now"), columns, rows),),
     )
 
 
@@ -57,10 +56,13 @@ def judged_otherwise(changed: int, new: int, gone: int) -> str:
     >>> judged_otherwise(1, 2, 0)
     'one rule is judged otherwise and two rules are new'
     """
-    counted = ((changed, "judged otherwise"), (new, "new"), (gone, "gone"))
-    return words.listed(
-        f"{words.many(n, 'rule')} {'is' if n == 1 else 'are'} {what}" for n, what in counted if n
+    told = (
+        say_many("one rule is judged otherwise", "{n} rules are judged otherwise", changed),
+        say_many("one rule is new", "{n} rules are new", new),
+        say_many("one rule is gone", "{n} rules are gone", gone),
     )
+    counted = zip((changed, new, gone), told, strict=True)
+    return words.listed(said for n, said in counted if n)
 
 
 def _name(
@@ -79,8 +81,8 @@ def _name(
     return Cell(about(own, verdict), note=limit_of(verdict, policy).said(unit), full=verdict.rule)
 
 
-def _mark(verdict: Verdict | None) -> Mark:
-    return _NO_RULE if verdict is None else mark_of(verdict)
+def _mark(verdict: Verdict | None, verdicts: Verdicts) -> Mark:
+    return Mark(say("No such rule"), "none") if verdict is None else mark_of(verdict, verdicts)
 
 
 def _number(reading: Reading, verdict: Verdict | None) -> str:

@@ -10,6 +10,7 @@ from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at
 from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, spaced, width
+from audit.publish.render.language import say
 
 _LABEL, _SMALL = 13.0, 12.0
 _HEAD, _HALF = 8.0, 4.5
@@ -60,7 +61,6 @@ def changing(
     title: str,
     description: str,
     sign: str = "",
-    names: tuple[str, str] = ("before", "now"),
     narrow: bool = False,
 ) -> Changing:
     """Lay out the arrows; a narrow chart, for small screens, sets the labels above them."""
@@ -83,7 +83,7 @@ def changing(
             _arrow(line, layout, across, _TOP + layout.row * i, sign)
             for i, line in enumerate(lines)
         ),
-        heads=Text(layout.width, 12.0, f"{names[0]} → {names[1]}", "end"),
+        heads=Text(layout.width, 12.0, say("before → now"), "end"),
         grid="".join(
             f"M{across.place(value)} {top}V{end}"
             for value in across.values
@@ -120,7 +120,7 @@ def _arrow(line: Moving, layout: Layout, across: Axis, y: float, sign: str) -> A
     if line.low is not None and line.high is not None:
         spread = Line(across.place(line.low), middle, across.place(line.high), middle)
     return Arrow(
-        said=f"{line.label}: {whole}",
+        said=say("{name}: {number}", name=line.label, number=whole),
         hit=Box(-4.0, at(y), layout.width + 8, layout.row),
         label=fitted(line.label, 0.0, base, _LABEL, layout.label_room),
         value=Text(layout.width, base, line.text, "end"),

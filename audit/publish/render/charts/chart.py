@@ -60,6 +60,13 @@ class Chart:
     title: str
     description: str
 
+    @property
+    def alternative(self) -> str:
+        """Title and description as one text, for where there is room for one alone."""
+        if not self.description:
+            return self.title
+        return f"{self.title.rstrip('.')}. {self.description}"
+
 
 def at(coordinate: float) -> float:
     """Round a coordinate to a tenth of a unit, without a negative zero."""

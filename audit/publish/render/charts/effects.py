@@ -11,6 +11,7 @@ from audit.publish.render.amounts import Unit
 from audit.publish.render.charts.axis import Axis, around, within
 from audit.publish.render.charts.chart import NARROW, Chart, Datum, Line, Text, at
 from audit.publish.render.charts.lettering import fitted, spaced
+from audit.publish.render.language import say
 
 _LEFT, _TOP, _TALL = 46.0, 24.0, 158.0
 _RIGHT = NARROW - 8
@@ -190,7 +191,8 @@ def _data(
             unit = frame.unit
             decimals = 1 if unit.sign else amounts.digits(None, unit, value)
             shown = amounts.Amount(amounts.number(value * unit.factor, decimals), unit.sign)
-            found.append(Datum(x, y, f"{words.shorten(effect.labels[i])}: {shown.text}"))
+            name = words.shorten(effect.labels[i])
+            found.append(Datum(x, y, say("{name}: {number}", name=name, number=shown.text)))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from math import ceil
 from audit.publish.render import amounts
 from audit.publish.render.charts.chart import NARROW, Box, Chart, Line, Text, at
 from audit.publish.render.charts.lettering import fit, width
+from audit.publish.render.language import say
 
 _LEFT, _TOP = 84.0, 54.0
 _SMALL, _LARGE, _SMALLEST = 12.0, 15.0, 8.5
@@ -16,6 +17,8 @@ _DARKEST = 0.34
 _WIDEST_NAME, _MANY = 90.0, 8
 
 Values = Sequence[Sequence[float | None]]
+Place = tuple[str, str, str, str]
+"""What lies down and which row it is, what lies across and which column."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def grid(
     tall = min(max(wide * 0.8, 22.0), 118.0)
     size = _size(values, wide)
     tiles = [
-        _tile(value, row, _box(i, j, wide, tall), size, f"{down} {name}, {across} {column}")
+        _tile(value, row, _box(i, j, wide, tall), size, (down, name, across, column))
         for i, (name, row) in enumerate(zip(rows, values, strict=False))
         for j, (column, value) in enumerate(zip(columns, row, strict=False))
     ]
@@ -94,7 +97,7 @@ def density(
             round(0.06 + 0.8 * value / largest, 3) if value and largest > 0 else 0.0,
             None,
             None,
-            f"{down} {name}, {across} {column}: {amounts.count(value or 0)}",
+            _said((down, name, across, column), amounts.count(value or 0)),
         )
         for i, (name, row) in enumerate(zip(rows, values, strict=False))
         for j, (column, value) in enumerate(zip(columns, row, strict=False))
@@ -155,22 +158,34 @@ def _size(values: Values, wide: float) -> float:
     return at(size) if size >= _SMALLEST else 0.0
 
 
+def _said(place: Place, number: str) -> str:
+    """A cell in words: where it lies, and its number."""
+    down, row, across, column = place
+    return say(
+        "{down} {row}, {across} {column}: {number}",
+        down=down,
+        row=row,
+        across=across,
+        column=column,
+        number=number,
+    )
+
+
 def _tile(
-    value: float | None, row: Sequence[float | None], box: Box, size: float, place: str
+    value: float | None, row: Sequence[float | None], box: Box, size: float, place: Place
 ) -> Tile:
     middle = at(box.x + box.width / 2)
     centre = box.y + box.height / 2
     if value is None:
-        said = fit("not shown", size or _SMALLEST, box.width)
-        return Tile(
-            box, 0.0, Text(middle, at(centre + 4), said, "middle"), None, f"{place}: not shown"
-        )
+        hidden = say("not shown")
+        shown = Text(middle, at(centre + 4), fit(hidden, size or _SMALLEST, box.width), "middle")
+        return Tile(box, 0.0, shown, None, _said(place, hidden))
     total = sum(part for part in row if part is not None)
     share = value / total if total > 0 else 0.0
     shade = round(_DARKEST * share, 3)
-    below = f"{amounts.number(share * 100, 1)}{amounts.NBSP}% of row"
+    below = say("{percent}\u00a0% of row", percent=amounts.number(share * 100, 1))
     counted = amounts.count(value)
-    told = f"{place}: {counted} ({below})"
+    told = _said(place, f"{counted} ({below})")
     if not size:
         return Tile(box, shade, None, None, told)
     roomy = box.height > 40 and box.width > 80

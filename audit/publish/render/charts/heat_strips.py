@@ -9,6 +9,7 @@ from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at
 from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, width
+from audit.publish.render.language import say, say_as
 
 _LABEL, _SMALL = 13.0, 12.0
 _MOST_LABELS = 262.0
@@ -126,8 +127,10 @@ def _shade(rank: float | None) -> float:
 
 def _key(layout: Layout) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
     """Shades from the lowest own value to the highest, with words at both ends."""
-    low, high = "own value low", "high"
-    after = "no order" if layout.width == NARROW else "outlined: its values have no order"
+    low, high = say("own value low"), say_as("own value", "high")
+    after = say("outlined: its values have no order")
+    if layout.width == NARROW:
+        after = say("no order")
     x = layout.start if layout.width == WIDE else 0.0
     first = x + width(low, _SMALL) + 6
     boxes = [Box(at(first + 14 * i), 4.0, 14.0, 10.0) for i in range(_KEY)]
@@ -138,6 +141,6 @@ def _key(layout: Layout) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
     texts = (
         Text(at(x), 13.0, low),
         Text(at(behind), 13.0, high),
-        Text(at(unordered + 20), 13.0, after),
+        fitted(after, unordered + 20, 13.0, _SMALL, layout.width - unordered - 20),
     )
     return tuple(bars), texts

@@ -9,6 +9,7 @@ from audit.publish.render import amounts
 from audit.publish.render.charts.axis import Axis, axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
 from audit.publish.render.charts.lettering import fit, width
+from audit.publish.render.language import say, spoken
 
 LABEL, SMALL = 13.0, 12.0
 _BAND = 11.0
@@ -235,7 +236,7 @@ def _said(entry: Entry, sign: str) -> str:
     number = f"{entry.text}{amounts.NBSP}{sign}" if sign else entry.text
     whole = f"{number} ({entry.span})" if entry.span else number
     told = ", ".join(part for part in (entry.words or whole, entry.side) if part)
-    return f"{entry.label}: {told}"
+    return say("{name}: {number}", name=entry.label, number=told)
 
 
 def _spread(entry: Entry, across: Axis, y: float) -> Line | None:
@@ -255,7 +256,7 @@ def _fraction(entries: Sequence[Entry]) -> float:
 
 
 def _decimals(text: str) -> float:
-    _, point, places = text.partition(".")
+    _, point, places = text.partition(spoken().decimal)
     return width(point + places, LABEL + 0.6)
 
 

@@ -10,6 +10,7 @@ from audit.publish.render import words
 from audit.publish.render.charts.axis import Axis, axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Chart, Line, Text, at
 from audit.publish.render.charts.lettering import fitted, spaced, width
+from audit.publish.render.language import say
 
 _LABEL, _SMALL = 13.0, 12.0
 _GAP = 26.0
@@ -95,9 +96,10 @@ def side_by_side(
     for way, column in zip(ways, columns, strict=True):
         for name, top, size in zip(names, tops, way.sizes, strict=True):
             if size is None:
-                absent.append(Text(at(column.start), at(top + layout.mark_drop + 4), "none"))
+                absent.append(Text(at(column.start), at(top + layout.mark_drop + 4), say("none")))
             else:
-                said = f"{words.shorten(name)}, {way.head}: {size.text}"
+                label = f"{words.shorten(name)}, {way.head}"
+                said = say("{name}: {number}", name=label, number=size.text)
                 spots.append(_spot(size, column, at(top + layout.mark_drop), said))
     return SideBySide(
         kind="side_by_side",

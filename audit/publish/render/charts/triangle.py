@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from audit.publish.render import words
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Text, at
 from audit.publish.render.charts.lettering import fitted, width
+from audit.publish.render.language import say
 
 _SMALL = 12.5
 _DARKEST = 0.4
@@ -59,7 +60,9 @@ def triangle(
         shade = round(_DARKEST * max(value, 0.0) / largest, 3) if value and largest > 0 else 0.0
         middle = Text(at(box.x + box.width / 2), at(box.y + 18), texts[i][j], "middle")
         pair = words.listed(words.shorten(names[k]) for k in (j, i))
-        tiles.append(Tile(box, shade, middle, f"{pair}: {texts[i][j]}"))
+        tiles.append(
+            Tile(box, shade, middle, say("{name}: {number}", name=pair, number=texts[i][j]))
+        )
     bottom = _TOP + _ROW * len(names)
     return Triangle(
         kind="triangle",

@@ -12,9 +12,12 @@ from audit.publish.render.charts.axis import Axis, around
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
 from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fitted, spaced, width
+from audit.publish.render.language import say
 
 _LABEL, _SMALL, _TALL = 13.0, 12.0, 10.0
 _MOST_LABELS = 260.0
+_LEAST = 0.1
+"""No chance is written as less than this, in percent, nor as closer to certainty."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def _words(step: Step, layout: Layout, place: int) -> tuple[Text, Text, Line, st
     label = fitted(step.label, 0.0, y + layout.label_drop, _LABEL, layout.label_room)
     text = Text(layout.width, at(y + layout.label_drop), step.text, "end")
     rule = Line(0.0, at(y + layout.row), layout.width, at(y + layout.row))
-    said = f"{words.shorten(step.label)}: {step.text}"
+    said = say("{name}: {number}", name=words.shorten(step.label), number=step.text)
     return label, text, rule, said, Box(0.0, at(y), layout.width, layout.row)
 
 
@@ -175,9 +178,9 @@ def chance(log_odds: float) -> str:
     ('50\\xa0%', '23.5\\xa0%', 'over 99.9\\xa0%')
     """
     percent = 100 / (1 + math.exp(-max(min(log_odds, 50.0), -50.0)))
-    if percent < 0.1:
-        return f"under 0.1{amounts.NBSP}%"
-    if percent > 99.9:
-        return f"over 99.9{amounts.NBSP}%"
+    if percent < _LEAST:
+        return say("under {percent}\u00a0%", percent=amounts.bare(_LEAST))
+    if percent > 100 - _LEAST:
+        return say("over {percent}\u00a0%", percent=amounts.bare(100 - _LEAST))
     places = 0 if math.isclose(percent, round(percent), abs_tol=0.005) else 1
     return f"{amounts.number(percent, places)}{amounts.NBSP}%"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.evidence import Attribution, Contribution, Finding, Matrix
-from audit.publish.render import words
+from audit.publish.render import language, words
+from audit.publish.render.language import say_as
 from audit.publish.render.proxies import PICTURE
 from audit.publish.render.reading import Reading
 
@@ -60,7 +61,7 @@ class Found:
 
     def said(self, finding: Finding) -> str:
         """A finding as a sentence."""
-        text = words.fill(finding.text, self.reading.numbers(finding.numbers))
+        text = words.fill(language.told(finding.text), self.reading.numbers(finding.numbers))
         return words.shorten(words.upper_first(text), 600).rstrip(".") + "."
 
 
@@ -113,9 +114,14 @@ def told(reading: Reading) -> tuple[Finding, ...]:
     )
 
 
-def noun(one: Attribution) -> str:
-    """What its parts are: columns, or the words of a text."""
-    return "word" if one.explainer in OF_WORDS else "column"
+def is_of_words(one: Attribution) -> bool:
+    """Whether its parts are the words of a text, and not columns."""
+    return one.explainer in OF_WORDS
+
+
+def part_head(one: Attribution) -> str:
+    """What stands above the names of its parts."""
+    return say_as("column head", "word") if is_of_words(one) else say_as("column head", "column")
 
 
 def ranked(values: Sequence[Contribution]) -> list[Contribution]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audit.evidence import Attribution, Test
+from audit.evidence import Attribution, Test, message
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.waterfall import waterfall
 from audit.publish.render.explaining import spaces
 from audit.publish.render.explaining.found import Found, ranked
-from audit.publish.render.explaining.reliance import TOO_POOR, reliable, reliance
+from audit.publish.render.explaining.reliance import reliable, reliance, too_poor
 from audit.publish.render.explaining.ways import way
+from audit.publish.render.language import say, say_as
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Passage, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.tables import name_cell, table
@@ -37,11 +38,13 @@ def gap_passages(found: Found, plates: Plates) -> Iterator[Passage]:
         figures = [_figure(found, plates, one, attribute, reference) for one in gaps[:1]]
         if gaps[1:]:
             figures.append(_others(found, plates, gaps[1:MOST_GROUPS], attribute, reference))
-        said = (*_order(found, attribute), *([] if cautioned else [_CAUTION]))
+        said = (*_order(found, attribute), *([] if cautioned else [say(_CAUTION)]))
         cautioned = True
         named = words.apart(words.shorten(attribute, 50))
         yield Passage(
-            heading=f"What the gap between the groups of {named} comes with",
+            heading=say(
+                "What the gap between the groups of {attribute} comes with", attribute=named
+            ),
             result=_result(found, gaps, attribute, reference),
             said=said,
             figures=tuple(figures),
@@ -50,7 +53,7 @@ def gap_passages(found: Found, plates: Plates) -> Iterator[Passage]:
         )
 
 
-_CAUTION = (
+_CAUTION = message(
     "A column that a gap comes with need not be its cause: this tells what the model\u2019s scores "
     "rest on, not why groups differ in it."
 )
@@ -63,17 +66,44 @@ def _result(found: Found, gaps: Sequence[Attribution], attribute: str, reference
     one = gaps[0]
     people = words.people(attribute, one.slice[attribute])
     others = words.people(attribute, reference)
-    space, mean = one.space, "mean log-odds" if one.space == "log-odds" else "mean score"
-    said = (
-        f"The {mean} of {people} is {spaces.both(one.output or 0.0, space)}, that of {others} "
-        f"{spaces.both(one.base or 0.0, space)}"
-    )
-    if not reliable(found.reading, one):
-        return f"{said}; what the gap comes with could not be told reliably."
     sign = 1 if (one.output or 0.0) > (one.base or 0.0) else -1
     same = [value for value in ranked(one.values) if sign * value.value > 0][:3]
-    named = words.listed(words.apart(words.shorten(value.feature, 40)) for value in same)
-    return f"{said}; the gap comes mostly with {named}." if same else f"{said}."
+    known = "unreliable" if not reliable(found.reading, one) else "known" if same else "alone"
+    return say(
+        _MEANS[one.space == "log-odds", known],
+        people=people,
+        score=spaces.both(one.output or 0.0, one.space),
+        others=others,
+        other_score=spaces.both(one.base or 0.0, one.space),
+        columns=words.listed(words.apart(words.shorten(value.feature, 40)) for value in same),
+    )
+
+
+_MEANS = {
+    (True, "unreliable"): message(
+        "The mean log-odds of {people} is {score}, that of {others} {other_score}; what the gap "
+        "comes with could not be told reliably."
+    ),
+    (True, "known"): message(
+        "The mean log-odds of {people} is {score}, that of {others} {other_score}; the gap comes "
+        "mostly with {columns}."
+    ),
+    (True, "alone"): message(
+        "The mean log-odds of {people} is {score}, that of {others} {other_score}."
+    ),
+    (False, "unreliable"): message(
+        "The mean score of {people} is {score}, that of {others} {other_score}; what the gap "
+        "comes with could not be told reliably."
+    ),
+    (False, "known"): message(
+        "The mean score of {people} is {score}, that of {others} {other_score}; the gap comes "
+        "mostly with {columns}."
+    ),
+    (False, "alone"): message(
+        "The mean score of {people} is {score}, that of {others} {other_score}."
+    ),
+}
+"""By whether the mean is one of log-odds, and by what is known of the gap."""
 
 
 def _reference(
@@ -86,7 +116,7 @@ def _reference(
             return named
     every = dict.fromkeys(one.slice[attribute] for one in about)
     left = [name for name in every if name not in compared]
-    return left[0] if len(left) == 1 else "the reference group"
+    return left[0] if len(left) == 1 else say("the reference group")
 
 
 def _figure(
@@ -94,8 +124,9 @@ def _figure(
 ) -> Figure:
     """The largest gap, step by step."""
     start, end = (_name(group) for group in (reference, one.slice[attribute]))
-    title = f"From {words.apart(start)} to {words.apart(end)}: what the gap in scores comes with"
-    steps = way(one, f"{start}, mean", f"{end}, mean", most=MOST_STEPS, title=title)
+    ends = {"start": words.apart(start), "end": words.apart(end)}
+    title = say("From {start} to {end}: what the gap in scores comes with", **ends)
+    steps = way(one, _mean(start), _mean(end), most=MOST_STEPS, title=title)
     return plates.figure(
         title,
         _note(one),
@@ -117,12 +148,12 @@ def _others(
     panels, parts = [], []
     for one in gaps:
         start, end = _name(reference), _name(one.slice[attribute])
-        title = f"From {words.apart(start)} to {words.apart(end)}"
-        steps = way(one, f"{start}, mean", f"{end}, mean", most=FEW_STEPS, title=title)
+        title = say("From {start} to {end}", start=words.apart(start), end=words.apart(end))
+        steps = way(one, _mean(start), _mean(end), most=FEW_STEPS, title=title)
         panels.append(Panel(waterfall(steps, narrow=True), title))
         parts.append((end, one))
     return plates.figure(
-        f"From {words.apart(_name(reference))} to the other groups",
+        say("From {start} to the other groups", start=words.apart(_name(reference))),
         _note(gaps[0]),
         panels,
         parts_table(parts),
@@ -136,20 +167,28 @@ def _name(group: str) -> str:
     return words.visible(words.shorten(group, 60))
 
 
+def _mean(group: str) -> str:
+    return say("{group}, mean", group=group)
+
+
 def _note(one: Attribution) -> str:
-    said = f"In {spaces.unit_words(one)}. Solid bars raise the mean score, hatched bars lower it."
+    said = say(
+        "In {unit}. Solid bars raise the mean score, hatched bars lower it.",
+        unit=spaces.unit_words(one),
+    )
     if one.space == "log-odds":
-        said += " In brackets and below: the probability that log-odds stand for."
+        said += f" {say('In brackets and below: the probability that log-odds stand for.')}"
     return said
 
 
 def parts_table(explained: Sequence[tuple[str, Attribution]]) -> Table:
     """Every part of some explanations, each under its name, in their own units."""
     several = len(explained) > 1
-    columns = [Column("group")] if several else []
-    columns += [Column("column")]
-    columns += [Column(f"part, {spaces.unit_words(explained[0][1])}", True)]
-    columns += [Column("standard error", True)]
+    columns = [Column(say_as("column head", "group"))] if several else []
+    columns += [Column(say_as("column head", "column"))]
+    unit = spaces.unit_words(explained[0][1])
+    columns += [Column(say_as("column head", "part, {unit}", unit=unit), True)]
+    columns += [Column(say_as("column head", "standard error"), True)]
     rows = []
     for name, one in explained:
         times = spaces.factor(one)
@@ -158,7 +197,7 @@ def parts_table(explained: Sequence[tuple[str, Attribution]]) -> Table:
             cells = [name_cell(name)] if several else []
             cells += [name_cell(value.feature), Cell(amounts.number(value.value * times, 4))]
             rows.append([*cells, Cell(error)])
-    return table("Every part", columns, rows)
+    return table(say("Every part"), columns, rows)
 
 
 def _order(found: Found, attribute: str) -> Iterator[str]:
@@ -169,11 +208,26 @@ def _order(found: Found, attribute: str) -> Iterator[str]:
             chance = f"p{amounts.NBSP}<{amounts.NBSP}{amounts.bare(_LEAST)}"
             if p >= _LEAST:
                 chance = f"p{amounts.NBSP}={amounts.NBSP}{amounts.number(p, 3)}"
-            title = found.reading.title(test.test)
-            adjusted = ", adjusted" if test.p_adjusted is not None else ""
-            rank = "" if test.statistic is None else amounts.loose(test.statistic)
-            apart = f"orders {rank} apart (0 is the same order), " if rank else ""
-            yield f"{title}, tested by exchanging people: {apart}{chance}{adjusted}."
+            yield say(
+                _ORDERS[test.statistic is not None, test.p_adjusted is not None],
+                test=found.reading.title(test.test),
+                apart=amounts.loose(test.statistic),
+                p=chance,
+            )
+
+
+_ORDERS = {
+    (True, True): message(
+        "{test}, tested by exchanging people: orders {apart} apart (0 is the same order), {p}, "
+        "adjusted."
+    ),
+    (True, False): message(
+        "{test}, tested by exchanging people: orders {apart} apart (0 is the same order), {p}."
+    ),
+    (False, True): message("{test}, tested by exchanging people: {p}, adjusted."),
+    (False, False): message("{test}, tested by exchanging people: {p}."),
+}
+"""By whether it is known how far apart the orders are, and whether p is adjusted."""
 
 
 def _explains(found: Found, test: Test) -> bool:
@@ -193,7 +247,7 @@ def _tables(found: Found, about: Sequence[Attribution]) -> Iterator[Table]:
         names = sorted(largest, key=lambda name: -largest[name])[:_MOST_COLUMNS]
         times = spaces.factor(of_kind[0])
         decimals = min(spaces.places([size * times for size in largest.values()]), 3)
-        columns = [Column("column")]
+        columns = [Column(say_as("column head", "column"))]
         columns += [Column(_head(found, one), True) for one in of_kind]
         rows = [
             [
@@ -214,4 +268,6 @@ def _tables(found: Found, about: Sequence[Attribution]) -> Iterator[Table]:
 def _head(found: Found, one: Attribution) -> str:
     """A group's name, and whether what stands below it is too poor to be relied on."""
     name = words.visible(words.shorten(next(iter(one.slice.values())), 30))
-    return name if reliable(found.reading, one) else f"{name} ({words.lower_first(TOO_POOR.word)})"
+    return (
+        name if reliable(found.reading, one) else f"{name} ({words.lower_first(too_poor().word)})"
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audit.evidence import Attribution, Contribution
+from audit.evidence import Attribution, Contribution, message
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.side_by_side import Size, Way, side_by_side
 from audit.publish.render.explaining import spaces
-from audit.publish.render.explaining.found import Found, noun, ranked
+from audit.publish.render.explaining.found import Found, is_of_words, part_head, ranked
 from audit.publish.render.explaining.reliance import reliable, reliance
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.tables import name_cell, table
@@ -17,9 +18,9 @@ from audit.publish.render.tables import name_cell, table
 MOST_FEATURES = 15
 _MOST_WAYS = 2
 _WAYS = {
-    "shap": "SHAP: mean part",
-    "text_shap": "SHAP: mean part",
-    "permutation_importance": "Error that shuffling it adds",
+    "shap": message("SHAP: mean part"),
+    "text_shap": message("SHAP: mean part"),
+    "permutation_importance": message("Error that shuffling it adds"),
 }
 """What lies on the axis of an explanation of everyone, where its title does not say it."""
 
@@ -27,24 +28,41 @@ _WAYS = {
 def conclusion(found: Found) -> str:
     """What the scores rest on most, by the first explanation that can be relied on."""
     if not found.everyone:
-        people = words.upper_first(words.many(len(found.people), "single score"))
-        return f"{people} explained."
+        return words.upper_first(
+            say_many(
+                "one single score explained.", "{n} single scores explained.", len(found.people)
+            )
+        )
     sound = [one for one in found.everyone if reliable(found.reading, one)]
     if not sound:
-        return "The explanations made here are too poor to be relied on: nothing is concluded."
+        return say("The explanations made here are too poor to be relied on: nothing is concluded.")
     values = ranked(sound[0].values)
     named = [words.apart(words.shorten(value.feature, 40)) for value in values[:3]]
-    kind = "the words " if noun(sound[0]) == "word" else ""
-    return f"The scores rest most on {kind}{words.listed(named)}{_share(values)}."
+    share = _share(values)
+    text = _REST_ON[is_of_words(sound[0]), bool(share)]
+    return say(text, parts=words.listed(named), percent=share)
+
+
+_REST_ON = {
+    (False, False): message("The scores rest most on {parts}."),
+    (False, True): message(
+        "The scores rest most on {parts}, which make up {percent}\u00a0% of what moves them."
+    ),
+    (True, False): message("The scores rest most on the words {parts}."),
+    (True, True): message(
+        "The scores rest most on the words {parts}, which make up {percent}\u00a0% of what moves "
+        "them."
+    ),
+}
+"""By whether the parts are words of a text, and whether their share says something."""
 
 
 def _share(values: Sequence[Contribution]) -> str:
-    """How much of all parts together the first three are, where that says something."""
+    """How many percent of all parts the first three are; empty where that says nothing."""
     sizes = [value.value for value in values]
     if len(sizes) < 5 or min(sizes) < 0 or not 0 < sum(sizes[:3]) < sum(sizes):
         return ""
-    percent = amounts.number(100 * sum(sizes[:3]) / sum(sizes), 0)
-    return f", which make up {percent}{amounts.NBSP}% of what moves them"
+    return amounts.number(100 * sum(sizes[:3]) / sum(sizes), 0)
 
 
 def importance_figures(found: Found, plates: Plates) -> list[Figure]:
@@ -62,15 +80,24 @@ def _figure(found: Found, plates: Plates, pair: Sequence[Attribution]) -> Figure
     ways = [_way(found, one, shown) for one in pair]
     first = ways[0].sizes[0]
     titles = [words.lower_first(reading.title(one.explainer)) for one in pair]
-    title = f"What the scores rest on, by {words.listed(titles)}"
-    description = f"The largest is {words.shorten(shown[0])}, {first.text if first else 'none'}."
+    title = say("What the scores rest on, by {explanations}", explanations=words.listed(titles))
+    size = first.text if first else say("none")
+    description = say("The largest is {name}, {size}.", name=words.shorten(shown[0]), size=size)
     narrow, wide = (
         side_by_side(shown, ways, title=title, description=description, narrow=side)
         for side in (True, False)
     )
     note = _note(pair)
     if len(names) > len(shown):
-        note += f" {amounts.count(len(names) - len(shown))} smaller ones are in the table."
+        left = len(names) - len(shown)
+        count = amounts.count(left)
+        more = say_many(
+            "{count} smaller one is in the table.",
+            "{count} smaller ones are in the table.",
+            left,
+            count=count,
+        )
+        note += f" {more}"
     return plates.figure(
         title,
         note,
@@ -86,7 +113,8 @@ def _way(found: Found, one: Attribution, names: Sequence[str]) -> Way:
     by_name = {value.feature: value for value in one.values}
     decimals = spaces.places([value.value * times for value in one.values])
     sizes = [by_name.get(name) for name in names]
-    head = _WAYS.get(one.explainer, found.reading.title(one.explainer))
+    known = _WAYS.get(one.explainer)
+    head = say(known) if known else found.reading.title(one.explainer)
     if one.explainer != "permutation_importance":
         head += f", {spaces.unit_words(one)}"
         return Way(head, tuple(_size(value, times, decimals) for value in sizes))
@@ -102,21 +130,24 @@ def _size(value: Contribution | None, times: float, decimals: int) -> Size | Non
 
 
 def _note(pair: Sequence[Attribution]) -> str:
-    said = "The larger, the more the scores change with it; that says nothing of why the world is "
-    said += "so."
+    said = say(
+        "The larger, the more the scores change with it; that says nothing of why the world is so."
+    )
     if any(value.error for one in pair for value in one.values):
-        said += " The thick line is one standard error to each side."
+        said += f" {say('The thick line is one standard error to each side.')}"
     bases = [one.base for one in pair if one.explainer == "permutation_importance"]
     if bases and bases[0] is not None:
-        said += f" With nothing shuffled the mean squared error is {amounts.loose(bases[0])}."
+        error = amounts.loose(bases[0])
+        least = say("With nothing shuffled the mean squared error is {error}.", error=error)
+        said += f" {least}"
     return said
 
 
 def _numbers(found: Found, pair: Sequence[Attribution], names: Sequence[str]) -> Table:
-    columns = [Column(noun(pair[0]))]
+    columns = [Column(part_head(pair[0]))]
     for one in pair:
         columns += [Column(found.reading.title(one.explainer), True)]
-        columns += [Column("standard error", True)]
+        columns += [Column(say_as("column head", "standard error"), True)]
     by_name = [{value.feature: value for value in one.values} for one in pair]
     rows = []
     for name in names:
@@ -127,4 +158,4 @@ def _numbers(found: Found, pair: Sequence[Attribution], names: Sequence[str]) ->
             cells.append(Cell("" if value is None else amounts.number(value.value, 5)))
             cells.append(Cell("" if error is None else amounts.number(error, 5)))
         rows.append(cells)
-    return table("What the scores rest on", columns, rows)
+    return table(say("What the scores rest on"), columns, rows)

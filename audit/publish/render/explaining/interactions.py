@@ -8,11 +8,14 @@ from audit.evidence import Matrix
 from audit.publish.render import amounts, words
 from audit.publish.render.charts.triangle import triangle
 from audit.publish.render.explaining.found import Found
+from audit.publish.render.language import say
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.tables import name_cell, table
 
 MOST_NAMES = 8
+_LEAST = 0.1
+"""No share is written as less than this, in percent."""
 
 
 def interaction_figures(found: Found, plates: Plates) -> Iterator[Figure]:
@@ -26,15 +29,21 @@ def interaction_figures(found: Found, plates: Plates) -> Iterator[Figure]:
         return
     texts = [[_share(value) for value in line] for line in values]
     pairs = _pairs(matrix)
-    title = "What pairs of columns change together"
-    description = f"{len(pairs)} pairs; the table has them, the strongest first."
+    title = say("What pairs of columns change together")
+    first, second, share = pairs[0]
+    description = say(
+        "The strongest of {count} is {columns}, {share}\u00a0%.",
+        count=len(pairs),
+        columns=_named((first, second)),
+        share=_share(share),
+    )
     narrow, wide = (
         triangle(names, values, texts, title=title, description=description, narrow=side)
         for side in (True, False)
     )
-    note = (
+    note = say(
         "The part of how much the scores vary that comes from two columns combined, beyond what "
-        f"each does alone, in{amounts.NBSP}%. Each column of tiles bears the letter of its name."
+        "each does alone, in\u00a0%. Each column of tiles bears the letter of its name."
     )
     yield plates.figure(title, note, [Panel(narrow, "", wide)], _numbers(pairs), shows=())
 
@@ -46,30 +55,36 @@ def strongest(found: Found) -> str:
         share, error = numbers.get("share"), numbers.get("error")
         if not (isinstance(share, int | float) and isinstance(error, int | float)):
             return found.said(finding)
-        return (
-            f"{_named(finding.columns)} act together: {_share(share)}{amounts.NBSP}% of how much "
-            f"the scores vary (standard error {_share(error)}) comes from the two combined, beyond "
-            "what each does alone."
+        return say(
+            "The columns {columns} act together: {share}\u00a0% of how much the scores vary "
+            "(standard error {error}) comes from the two combined, beyond what each does alone.",
+            columns=_named(finding.columns),
+            share=_share(share),
+            error=_share(error),
         )
     matrix = found.pictures.get("interactions", {}).get("")
     pairs = _pairs(matrix) if matrix is not None else []
     if not pairs or not pairs[0][2]:
-        return "No two columns act together."
+        return say("No two columns act together.")
     first, second, share = pairs[0]
-    return (
-        f"Columns hardly act together: the strongest pair, {_named((first, second), '')}, accounts "
-        f"for {_share(share)}{amounts.NBSP}% of how much the scores vary."
+    return say(
+        "Columns hardly act together: the strongest pair, {columns}, accounts for {share}\u00a0% "
+        "of how much the scores vary.",
+        columns=_named((first, second)),
+        share=_share(share),
     )
 
 
-def _named(columns: Sequence[str], head: str = "The columns ") -> str:
-    return head + words.listed(words.apart(words.shorten(name, 40)) for name in columns)
+def _named(columns: Sequence[str]) -> str:
+    return words.listed(words.apart(words.shorten(name, 40)) for name in columns)
 
 
 def _share(value: float | None) -> str:
     if value is None:
-        return "none"
-    return "<0.1" if 0 < value < 0.001 else amounts.number(value * 100, 1)
+        return say("none")
+    if 0 < value < _LEAST / 100:
+        return f"<{amounts.bare(_LEAST)}"
+    return amounts.number(value * 100, 1)
 
 
 def _pairs(matrix: Matrix) -> list[tuple[str, str, float | None]]:
@@ -83,9 +98,9 @@ def _pairs(matrix: Matrix) -> list[tuple[str, str, float | None]]:
 
 
 def _numbers(pairs: list[tuple[str, str, float | None]]) -> Table:
-    columns = (Column("columns"), Column("share of the variation, %", True))
+    columns = (Column(say("columns")), Column(say("share of the variation, %"), True))
     rows = [
-        [name_cell(f"{words.shorten(a, 40)} and {words.shorten(b, 40)}", most=90), Cell(_share(v))]
-        for a, b, v in pairs
+        [name_cell(words.listed(words.shorten(name, 40) for name in two), most=90), Cell(_share(v))]
+        for *two, v in pairs
     ]
-    return table("Which columns act together", columns, rows)
+    return table(say("Which columns act together"), columns, rows)

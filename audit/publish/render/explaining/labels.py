@@ -5,6 +5,16 @@ from __future__ import annotations
 import math
 
 from audit.evidence import MISSING
+from audit.publish.render import words
+from audit.publish.render.language import say
+
+OTHERS = "other levels"
+"""What the record calls the levels that are too rare to stand alone; no level of a column is."""
+
+
+def level(label: str) -> str:
+    """A level of a column as it is shown: as it was typed, but for the house's own names."""
+    return say("other levels") if label == OTHERS else words.visible(label)
 
 
 def numbers_of(texts: tuple[str, ...]) -> list[float] | None:

@@ -10,9 +10,16 @@ from audit.publish.render.charts.contributions import contributions
 from audit.publish.render.charts.tokens import Tokens, tokens
 from audit.publish.render.charts.waterfall import waterfall
 from audit.publish.render.explaining import spaces
-from audit.publish.render.explaining.found import UNRELIABLE, Found, noun, ranked
-from audit.publish.render.explaining.reliance import TOO_POOR, reliable, reliance
+from audit.publish.render.explaining.found import (
+    UNRELIABLE,
+    Found,
+    is_of_words,
+    part_head,
+    ranked,
+)
+from audit.publish.render.explaining.reliance import reliable, reliance, too_poor
 from audit.publish.render.explaining.ways import adds_up, way
+from audit.publish.render.language import say, say_as, say_many, told
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Passage, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.tables import name_cell, table
@@ -34,11 +41,11 @@ def people_passage(found: Found, plates: Plates) -> Passage | None:
         _figure(found, plates, i + 1, row, attributions)
         for i, (row, attributions) in enumerate(found.people.items())
     )
-    said = (
+    said = say(
         "People were chosen by fixed rules and are named by a keyed hash unless their keys were "
-        "asked for. An explanation says what a score rests on, not why the world is so.",
+        "asked for. An explanation says what a score rests on, not why the world is so."
     )
-    return Passage(heading="Single people", result="", said=said, figures=figures)
+    return Passage(heading=say("Single people"), result="", said=(said,), figures=figures)
 
 
 def _figure(
@@ -54,7 +61,7 @@ def _figure(
         if row is not None and finding.numbers.get("person") == row and finding.code != UNRELIABLE
     ]
     chosen = [_of_person(found, finding) for finding in about if finding.code == _CHOSEN]
-    bars = "What is solid raises the score, what is hatched lowers it."
+    bars = say("What is solid raises the score, what is hatched lowers it.")
     return plates.figure(
         _title(number, row, attributions),
         " ".join((*chosen, bars)),
@@ -68,16 +75,19 @@ def _figure(
 
 
 def _title(number: int, row: str | None, attributions: Sequence[Attribution]) -> str:
-    title = f"Person {number}"
+    title = say("Person {number}", number=number)
     if row:
         title += f" ({words.apart(words.shorten(row, 20))})"
     first = next((one for one in attributions if one.output is not None), None)
     if first is None or first.output is None:
         return title
-    title += f": score {spaces.score(first.output, first.space)}"
-    if first.base is not None:
-        title += f", where {spaces.score(first.base, first.space)} is usual"
-    return title
+    score = spaces.score(first.output, first.space)
+    if first.base is None:
+        return say("{person}: score {score}", person=title, score=score)
+    usual = spaces.score(first.base, first.space)
+    return say(
+        "{person}: score {score}, where {usual} is usual", person=title, score=score, usual=usual
+    )
 
 
 def _in_order(about: Sequence[Finding]) -> list[Finding]:
@@ -88,25 +98,30 @@ def _in_order(about: Sequence[Finding]) -> list[Finding]:
 
 def _of_person(found: Found, finding: Finding) -> str:
     """A finding about a person as a sentence beside their figure."""
-    numbers = found.reading.numbers(finding.numbers) | {"person": "this person"}
-    text = words.upper_first(words.fill(finding.text, numbers))
+    numbers = found.reading.numbers(finding.numbers) | {"person": say("this person")}
+    text = words.upper_first(words.fill(told(finding.text), numbers))
     return words.shorten(text, 600).rstrip(".") + "."
 
 
 def _panel(found: Found, one: Attribution) -> Panel:
     title = found.reading.title(one.explainer)
-    heading = f"{title}, in {spaces.unit_words(one)}"
     if not reliable(found.reading, one):
-        heading = f"{title} ({words.lower_first(TOO_POOR.word)}), in {spaces.unit_words(one)}"
-    if noun(one) == "word" and list(one.values) != ranked(one.values):
+        title = f"{title} ({words.lower_first(too_poor().word)})"
+    heading = say("{explanation}, in {unit}", explanation=title, unit=spaces.unit_words(one))
+    title = found.reading.title(one.explainer)
+    if is_of_words(one) and list(one.values) != ranked(one.values):
         return Panel(_as_written(one, title), heading)
     if adds_up(one):
         steps = way(
-            one, "usual", "this person", most=_most_steps(one), title=f"{title} of one person"
+            one,
+            say("usual"),
+            say("this person"),
+            most=_most_steps(one),
+            title=say("{explanation} of one person", explanation=title),
         )
         return Panel(waterfall(steps, narrow=True), heading)
     times = spaces.factor(one)
-    shown = ranked(one.values)[: MOST_WORDS if noun(one) == "word" else MOST_PARTS]
+    shown = ranked(one.values)[: MOST_WORDS if is_of_words(one) else MOST_PARTS]
     decimals = spaces.places([value.value * times for value in shown])
     bars = [
         (
@@ -119,17 +134,28 @@ def _panel(found: Found, one: Attribution) -> Panel:
     ]
     picture = contributions(
         bars,
-        title=f"{title} of one person",
-        description=f"{words.shorten(shown[0].feature)} has the largest part, {bars[0][3]}.",
+        title=say("{explanation} of one person", explanation=title),
+        description=say(
+            "{name} has the largest part, {part}.",
+            name=words.shorten(shown[0].feature),
+            part=bars[0][3],
+        ),
     )
     left = len(one.values) - len(shown)
     if left > 0:
-        heading += f"; the {words.spelled(len(shown))} largest of {amounts.count(len(one.values))}"
+        every = amounts.count(len(one.values))
+        heading = say_many(
+            "{heading}; the largest of {every}",
+            "{heading}; the {n} largest of {every}",
+            len(shown),
+            heading=heading,
+            every=every,
+        )
     return Panel(picture, heading)
 
 
 def _most_steps(one: Attribution) -> int:
-    return MOST_WORDS if noun(one) == "word" else MOST_STEPS
+    return MOST_WORDS if is_of_words(one) else MOST_STEPS
 
 
 def _as_written(one: Attribution, title: str) -> Tokens:
@@ -137,17 +163,19 @@ def _as_written(one: Attribution, title: str) -> Tokens:
     largest = ranked(one.values)[0]
     return tokens(
         [(value.feature, value.value) for value in one.values],
-        title=f"{title} of one text",
-        description=f"{words.shorten(largest.feature)} has the largest part; the table has all.",
+        title=say("{explanation} of one text", explanation=title),
+        description=say(
+            "{name} has the largest part; the table has all.", name=words.shorten(largest.feature)
+        ),
     )
 
 
 def _numbers(found: Found, attributions: Sequence[Attribution]) -> Table:
     columns = (
-        Column(noun(attributions[0])),
-        Column("part", True),
-        Column("standard error", True),
-        Column("explanation"),
+        Column(part_head(attributions[0])),
+        Column(say_as("column head", "part"), True),
+        Column(say_as("column head", "standard error"), True),
+        Column(say_as("column head", "explanation")),
     )
     rows = []
     for one in attributions:
@@ -159,4 +187,4 @@ def _numbers(found: Found, attributions: Sequence[Attribution]) -> Table:
             rows.append(
                 [name_cell(value.feature), Cell(part), Cell(error), name_cell(title, most=80)]
             )
-    return table("Every part of this score", columns, rows)
+    return table(say("Every part of this score"), columns, rows)

@@ -9,37 +9,73 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from audit.evidence import Attribution, Finding
+from audit.evidence import Attribution, Finding, message
 from audit.publish.render import amounts, words
-from audit.publish.render.explaining.found import UNRELIABLE, noun
+from audit.publish.render.explaining.found import UNRELIABLE, is_of_words
+from audit.publish.render.language import say, say_many
 from audit.publish.render.parts import Mark, Reliance
 from audit.publish.render.reading import Reading
 
-ENOUGH = Mark("Reliable enough", "circle")
-TOO_POOR = Mark("Too poor to be relied on", "triangle")
-UNTESTED = Mark("Not tested", "ring")
+
+def enough() -> Mark:
+    """The mark of an explanation that was tested and fell below no level."""
+    return Mark(say("Reliable enough"), "circle")
+
+
+def too_poor() -> Mark:
+    """The mark of an explanation from which nothing should be concluded."""
+    return Mark(say("Too poor to be relied on"), "triangle")
+
+
+def untested() -> Mark:
+    """The mark of an explanation that nobody tested."""
+    return Mark(say("Not tested"), "ring")
+
 
 _SAID = {
-    "additivity": "its parts add up to the model\u2019s own score ({apart})",
-    "fidelity": "its simple model accounts for {share} of how the scores vary nearby "
-    "(local R\u00b2 {value})",
-    "stability": "repeated, the same {noun}s come first (overlap {value})",
-    "rank_correlation": "in the same order (rank correlation {value})",
-    "agreement": "other explanations of this person agree (overlap {value})",
-    "faithfulness": "the scores follow it as {noun}s are taken away ({value} of 1)",
+    "additivity": message("its parts add up to the model\u2019s own score ({apart})"),
+    "fidelity": message(
+        "its simple model accounts for {share} of how the scores vary nearby "
+        "(local R\u00b2 {value})"
+    ),
+    "stability": message("repeated, the same columns come first (overlap {value})"),
+    "rank_correlation": message("in the same order (rank correlation {value})"),
+    "agreement": message("other explanations of this person agree (overlap {value})"),
+    "faithfulness": message("the scores follow it as columns are taken away ({value} of 1)"),
 }
 _SHORT = {
-    "fidelity": "its simple model accounts for only {share} of how the scores vary nearby "
-    "(local R\u00b2 {value}, less than {level})",
-    "stability": "repeated, other {noun}s come first (overlap {value}, less than {level})",
-    "rank_correlation": "repeated, the order changes (rank correlation {value}, less than {level})",
-    "agreement": "another explanation that can be relied on names other {noun}s (overlap {value}, "
-    "less than {level})",
-    "faithfulness": "the scores hardly follow it as {noun}s are taken away ({value}, less than "
-    "{level})",
+    "fidelity": message(
+        "its simple model accounts for only {share} of how the scores vary nearby "
+        "(local R\u00b2 {value}, less than {level})"
+    ),
+    "stability": message("repeated, other columns come first (overlap {value}, less than {level})"),
+    "rank_correlation": message(
+        "repeated, the order changes (rank correlation {value}, less than {level})"
+    ),
+    "agreement": message(
+        "another explanation that can be relied on names other columns (overlap {value}, less "
+        "than {level})"
+    ),
+    "faithfulness": message(
+        "the scores hardly follow it as columns are taken away ({value}, less than {level})"
+    ),
+}
+_SAID_OF_WORDS = _SAID | {
+    "stability": message("repeated, the same words come first (overlap {value})"),
+    "faithfulness": message("the scores follow it as words are taken away ({value} of 1)"),
+}
+_SHORT_OF_WORDS = _SHORT | {
+    "stability": message("repeated, other words come first (overlap {value}, less than {level})"),
+    "agreement": message(
+        "another explanation that can be relied on names other words (overlap {value}, less than "
+        "{level})"
+    ),
+    "faithfulness": message(
+        "the scores hardly follow it as words are taken away ({value}, less than {level})"
+    ),
 }
 _EXACT = 1e-6
-_STOPPED = {"budget": "the time budget cut it short"}
+_STOPPED = {"budget": message("the time budget cut it short")}
 
 
 def reliable(reading: Reading, one: Attribution) -> bool:
@@ -58,15 +94,24 @@ def summary(reading: Reading, attributions: Sequence[Attribution]) -> str:
     if not tested:
         return ""
     poor = [one for one in tested if not reliable(reading, one)]
-    every = words.many(len(tested), "explanation")
     if not poor:
-        return f"{words.upper_first(every)} were tested, and none falls below a level of reliance."
+        return words.upper_first(
+            say_many(
+                "one explanation was tested, and it falls below no level of reliance.",
+                "{n} explanations were tested, and none falls below a level of reliance.",
+                len(tested),
+            )
+        )
+    every = say_many("one explanation", "{n} explanations", len(tested))
     named = dict.fromkeys(words.lower_first(reading.title(one.explainer)) for one in poor)
-    verb = "is" if len(poor) == 1 else "are"
-    return (
-        f"Of {every}, {words.spelled(len(poor))} ({words.listed(named)}) {verb} too poor to be "
-        "relied on; nothing is concluded from "
-        f"{'it' if len(poor) == 1 else 'them'}, and each is marked where it is shown."
+    return say_many(
+        "Of {every}, one ({named}) is too poor to be relied on; nothing is concluded from it, and "
+        "each is marked where it is shown.",
+        "Of {every}, {n} ({named}) are too poor to be relied on; nothing is concluded from them, "
+        "and each is marked where it is shown.",
+        len(poor),
+        every=every,
+        named=words.listed(named),
     )
 
 
@@ -85,20 +130,21 @@ def _doubts(reading: Reading, one: Attribution) -> list[Finding]:
 def _line(reading: Reading, one: Attribution) -> Reliance:
     doubts = _doubts(reading, one)
     short = {str(finding.numbers.get("measure")): finding.numbers for finding in doubts}
+    of_words = is_of_words(one)
     lines = [
-        _phrase(_SHORT, measure, {**numbers, "noun": noun(one)})
+        _phrase(_SHORT_OF_WORDS if of_words else _SHORT, measure, numbers)
         for measure, numbers in short.items()
     ]
     lines += [
-        _phrase(_SAID, measure, {"value": one.quality[measure], "noun": noun(one)})
+        _phrase(_SAID_OF_WORDS if of_words else _SAID, measure, {"value": one.quality[measure]})
         for measure in _in_order(one.quality)
         if one.quality[measure] is not None and measure not in short
     ]
     tested = any(value is not None for value in one.quality.values())
     if one.stopped_by in _STOPPED:
-        lines.append(_STOPPED[one.stopped_by])
-    mark = TOO_POOR if doubts else ENOUGH if tested else UNTESTED
-    return Reliance(reading.title(one.explainer), mark, words.shorten("; ".join(lines), 900))
+        lines.append(say(_STOPPED[one.stopped_by]))
+    mark = too_poor() if doubts else enough() if tested else untested()
+    return Reliance(reading.title(one.explainer), mark, words.shorten(words.clauses(lines), 900))
 
 
 def _in_order(quality: Mapping[str, float | None]) -> list[str]:
@@ -114,6 +160,9 @@ def _phrase(phrases: Mapping[str, str], measure: str, numbers: Mapping[str, Any]
         said["value"] = amounts.number(value, 2)
         said["share"] = f"{amounts.number(value * 100, 0)}{amounts.NBSP}%"
         near = abs(value) <= _EXACT
-        said["apart"] = "to within a millionth" if near else f"off by {amounts.loose(value)}"
-    fallback = f"{words.shorten(measure.replace('_', ' '), 40)} {{value}}"
-    return words.fill(phrases.get(measure, fallback), said)
+        said["apart"] = say("to within a millionth")
+        if not near:
+            said["apart"] = say("off by {apart}", apart=amounts.loose(value))
+    if measure not in phrases:
+        return f"{words.shorten(measure.replace('_', ' '), 40)} {amounts.loose(said.get('value'))}"
+    return words.fill(say(phrases[measure]), said)

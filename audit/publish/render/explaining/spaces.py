@@ -5,27 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from audit.evidence import Attribution
+from audit.evidence import Attribution, message
 from audit.publish.render import amounts
 from audit.publish.render.amounts import LABEL, NBSP, PERCENT, POINTS, Unit
 from audit.publish.render.charts.waterfall import chance
+from audit.publish.render.language import say
 
-LOG_ODDS = (
-    f"Parts are given in log-odds, the scale on which they add up: 0 stands for 50{NBSP}%, "
-    f"+1 for 73{NBSP}%, +2 for 88{NBSP}%, +3 for 95{NBSP}%, and {amounts.MINUS}2 for 12{NBSP}%."
+LOG_ODDS = message(
+    "Parts are given in log-odds, the scale on which they add up: 0 stands for 50\u00a0%, "
+    "+1 for 73\u00a0%, +2 for 88\u00a0%, +3 for 95\u00a0%, and \u22122 for 12\u00a0%."
 )
 """What log-odds are, for whoever meets them for the first time."""
 
 _UNITS = {
-    "probability": "percentage points",
-    "log-odds": "log-odds",
-    "output": "units of the estimate",
+    "probability": message("percentage points"),
+    "log-odds": message("log-odds"),
+    "output": message("units of the estimate"),
 }
 
 
-def unit_words(one: Attribution) -> str:
-    """What the parts of an explanation are counted in."""
-    return _UNITS[one.space]
+def unit_words(one: Attribution | None) -> str:
+    """What the parts of an explanation are counted in; in general words where there is none."""
+    return say(_UNITS[one.space]) if one else say("the score\u2019s own units")
 
 
 def factor(one: Attribution) -> float:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from audit.evidence import Matrix
-from audit.publish.render import amounts
+from audit.publish.render import amounts, words
 from audit.publish.render.charts.heat_strips import Strip, heat_strips
 from audit.publish.render.explaining import spaces
 from audit.publish.render.explaining.found import Found
 from audit.publish.render.explaining.labels import numbers_of
 from audit.publish.render.explaining.reliance import reliance
+from audit.publish.render.language import say, say_as, say_many
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.tables import name_cell, table
@@ -26,22 +28,23 @@ def swarm_figures(found: Found, plates: Plates) -> Iterator[Figure]:
     if not middles or any(len(one.values) < 2 for _, one in same):
         return
     about = [one for one in found.everyone if one.explainer == "shap"]
-    unit = spaces.unit_words(about[0]) if about else "the score\u2019s own units"
+    unit = spaces.unit_words(about[0] if about else None)
     times = spaces.factor(about[0]) if about else 1.0
-    title = f"What each column adds to people\u2019s scores, or takes away, in {unit}"
+    title = say(
+        "What each column adds to people\u2019s scores, or takes away, in {unit}", unit=unit
+    )
     drawn = [Strip(name, one.values[0], one.values[1]) for name, one in same]
     narrow, wide = (
         heat_strips(
             drawn,
             [middle * times for middle in middles],
             title=title,
-            description=f"{len(drawn)} columns, each over the same scale from left (lowers the "
-            "score) to right (raises it); the table has the numbers.",
+            description=_described(drawn, [middle * times for middle in middles]),
             narrow=side,
         )
         for side in (True, False)
     )
-    note = (
+    note = say(
         "Each strip is made of people in bins: the taller, the more people; the stronger the "
         "shade, the higher their own value of that column. Left of the dashed line the column "
         "lowers their scores, right of it it raises them."
@@ -56,19 +59,39 @@ def swarm_figures(found: Found, plates: Plates) -> Iterator[Figure]:
     )
 
 
+def _described(strips: list[Strip], middles: list[float]) -> str:
+    """How many columns there are, and which of them reaches furthest."""
+    reached = []
+    for strip in strips:
+        there = [middle for middle, n in zip(middles, strip.people, strict=False) if n]
+        if there:
+            reached.append((there[-1] - there[0], strip.label, there[0], there[-1]))
+    if not reached:
+        return say("No column has people to show.")
+    _, name, low, high = max(reached, key=itemgetter(0))
+    decimals = spaces.places(middles)
+    return say(
+        "Of {count}, {column} reaches furthest: from {low} to {high}.",
+        count=say_many("one column", "{n} columns", len(strips)),
+        column=words.shorten(name),
+        low=spaces.signed(low, decimals),
+        high=spaces.signed(high, decimals),
+    )
+
+
 def _numbers(strips: list[tuple[str, Matrix, list[float]]], times: float) -> Table:
     columns = (
-        Column("column"),
-        Column("people", True),
-        Column("lowest", True),
-        Column("middle", True),
-        Column("highest", True),
-        Column("raised, %", True),
-        Column("own value where raised", True),
-        Column("own value where lowered", True),
+        Column(say_as("column head", "column")),
+        Column(say_as("column head", "people"), True),
+        Column(say_as("column head", "lowest"), True),
+        Column(say_as("column head", "middle"), True),
+        Column(say_as("column head", "highest"), True),
+        Column(say_as("column head", "raised, %"), True),
+        Column(say_as("column head", "own value where raised"), True),
+        Column(say_as("column head", "own value where lowered"), True),
     )
     rows = [_row(name, one, middles, times) for name, one, middles in strips]
-    caption = (
+    caption = say(
         "What each column adds: the lowest, middle and highest bin of people; the share of people "
         "whose score it raises; and how high their own values rank, from 0 to 1"
     )
@@ -103,4 +126,6 @@ def _rank(one: Matrix, chosen: list[bool]) -> str:
         if yes and n and rank is not None
     ]
     total = sum(n for n, _ in pairs)
-    return amounts.number(sum(n * rank for n, rank in pairs) / total, 2) if total else "no order"
+    return (
+        amounts.number(sum(n * rank for n, rank in pairs) / total, 2) if total else say("no order")
+    )

@@ -7,6 +7,7 @@ from audit.publish.render import amounts, words
 from audit.publish.render.charts.waterfall import Step, Way
 from audit.publish.render.explaining import spaces
 from audit.publish.render.explaining.found import ranked
+from audit.publish.render.language import say
 
 _NOTHING = 1e-6
 
@@ -28,18 +29,22 @@ def way(one: Attribution, start: str, end: str, *, most: int, title: str) -> Way
     steps = [Step(name, value, spaces.signed(value, decimals)) for name, value in shown]
     if others:
         rest = sum(value for _, value in others)
-        label = f"{amounts.count(len(others))} others together"
+        label = say("{count} others together", count=amounts.count(len(others)))
         steps.append(Step(label, rest, spaces.signed(rest, decimals)))
     left = (one.residual or 0.0) * times
     if abs(left) > _NOTHING:
-        steps.append(Step("left unexplained", left, spaces.signed(left, decimals)))
-    largest = words.shorten(shown[0][0]) if shown else "nothing"
+        steps.append(Step(say("left unexplained"), left, spaces.signed(left, decimals)))
+    largest = words.shorten(shown[0][0]) if shown else say("nothing")
     return Way(
         start=Step(start, base, spaces.both(one.base or 0.0, one.space)),
         steps=tuple(steps),
         end=Step(end, output, spaces.both(one.output or 0.0, one.space)),
         title=title,
-        description=f"From {spaces.both(one.base or 0.0, one.space)} to "
-        f"{spaces.both(one.output or 0.0, one.space)}; {largest} moves it most.",
+        description=say(
+            "From {start} to {end}; {name} moves it most.",
+            start=spaces.both(one.base or 0.0, one.space),
+            end=spaces.both(one.output or 0.0, one.space),
+            name=largest,
+        ),
         chances=one.space == "log-odds",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.publish.render.identity import Identity
+from audit.publish.render.language import say
 from audit.publish.render.parts import Section
 from audit.publish.render.prose import Block
 
@@ -21,17 +22,22 @@ def about(identity: Identity) -> About | None:
     """Build the section; where nobody wrote anything there is none."""
     if not (identity.purpose or identity.limitations):
         return None
-    both = bool(identity.purpose and identity.limitations)
-    one = "What the model is for" if identity.purpose else "Where its use ends"
+    topic, result = _heads(identity)
     return About(
         kind="about",
         id="about",
-        topic="Purpose and limitations" if both else _topic(identity),
-        result="What the model is for, and where its use ends" if both else one,
+        topic=topic,
+        result=result,
         purpose=identity.purpose,
         limitations=identity.limitations,
     )
 
 
-def _topic(identity: Identity) -> str:
-    return "Purpose" if identity.purpose else "Limitations"
+def _heads(identity: Identity) -> tuple[str, str]:
+    """What the section is called, and what it says."""
+    if identity.purpose and identity.limitations:
+        both = say("What the model is for, and where its use ends")
+        return say("Purpose and limitations"), both
+    if identity.purpose:
+        return say("Purpose"), say("What the model is for")
+    return say("Limitations"), say("Where its use ends")

@@ -14,6 +14,7 @@ from audit.publish.render.changing.moves import Moves, moves
 from audit.publish.render.changing.others import came_and_went, subject_changes
 from audit.publish.render.changing.ruled import judged_otherwise, ruled
 from audit.publish.render.facts import facts
+from audit.publish.render.language import say, say_many
 from audit.publish.render.parts import Fact, Headline, Passage, Section
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading, legible, read
@@ -54,7 +55,7 @@ def changes(
     return ChangesSection(
         kind="changes",
         id="changes",
-        topic="Changes",
+        topic=say("Changes"),
         result=_result(before, moved, _told(found)),
         compared=_compared(manifest, before, previous),
         passages=tuple(passage for passage in passages if passage is not None),
@@ -67,9 +68,9 @@ def _lost(previous: str) -> ChangesSection:
     return ChangesSection(
         kind="changes",
         id="changes",
-        topic="Changes",
-        result="What changed cannot be said: the version before is no longer there as it was.",
-        compared=facts([("Its manifest's sha256", previous)]),
+        topic=say("Changes"),
+        result=say("What changed cannot be said: the version before is no longer there as it was."),
+        compared=facts([(say("Its manifest's sha256"), previous)]),
         passages=(),
         appeared=(),
         gone=(),
@@ -84,27 +85,37 @@ def _told(found: Changes) -> str:
 
 
 def _result(before: Before, moved: Moves, rules: str) -> str:
-    when = f"Since version {before.number}"
+    parts = {"version": before.number, "rules": rules or say("every verdict is as it was")}
     if moved.beyond:
-        said = f"{words.many(moved.beyond, 'number')} moved by more than chance"
-    elif moved.within:
-        said = "no number moved by more than chance"
-    else:
-        said = "no number moved"
-    return f"{when}, {said}; {rules or 'every verdict is as it was'}."
+        return say_many(
+            "Since version {version}, one number moved by more than chance; {rules}.",
+            "Since version {version}, {n} numbers moved by more than chance; {rules}.",
+            moved.beyond,
+            **parts,
+        )
+    if moved.within:
+        return say(
+            "Since version {version}, no number moved by more than chance; {rules}.", **parts
+        )
+    return say("Since version {version}, no number moved; {rules}.", **parts)
 
 
 def _compared(manifest: Mapping[str, Any], before: Before, previous: object) -> tuple[Fact, ...]:
     """Which version it is compared with, and whether model, data and rules are the same."""
     return facts(
         [
-            ("Compared with", f"version {before.number} of {words.day(before.created)}"),
-            ("Model", _same(before.model, manifest.get("model"))),
-            ("Data", _same(before.data, manifest.get("data"))),
-            ("Rules", _same(before.policy, manifest.get("policy"))),
-            ("Its manifest's sha256", previous),
+            (say("Compared with"), _which(before)),
+            (say("Model"), _same(before.model, manifest.get("model"))),
+            (say("Data"), _same(before.data, manifest.get("data"))),
+            (say("Rules"), _same(before.policy, manifest.get("policy"))),
+            (say("Its manifest's sha256"), previous),
         ]
     )
+
+
+def _which(before: Before) -> str:
+    date = words.day(before.created)
+    return say("version {version} of {date}", version=before.number, date=date)
 
 
 def _same(old: object, new: object) -> str:
@@ -112,6 +123,6 @@ def _same(old: object, new: object) -> str:
     if old is None and new is None:
         return ""
     if old == new:
-        return "the same, byte for byte"
-    was, now = (str(one)[:_HASH] + words.ELLIPSIS if one else "none" for one in (old, new))
-    return f"not the same: sha256 {was} before, {now} now"
+        return say("the same, byte for byte")
+    was, now = (str(one)[:_HASH] + words.ELLIPSIS if one else say("none") for one in (old, new))
+    return say("not the same: sha256 {old} before, {new} now", old=was, new=now)

@@ -10,6 +10,7 @@ from audit.publish.render import amounts, words
 from audit.publish.render.explaining.found import told
 from audit.publish.render.findings import of_finding
 from audit.publish.render.hypothesis_tests import test_tables
+from audit.publish.render.language import say, say_many
 from audit.publish.render.parts import Headline, Passage, Section, Table
 from audit.publish.render.plates import Plates
 from audit.publish.render.proxies import proxy_passage
@@ -43,26 +44,40 @@ def diagnostics(reading: Reading, plates: Plates) -> Diagnostics | None:
         return None
     tables = test_tables(reading, tests)
     ordered = sorted(findings, key=lambda finding: _GRADES.index(finding.grade))
-    left = len(ordered) - MOST_SHOWN
     return Diagnostics(
         kind="diagnostics",
         id="diagnostics",
-        topic="Diagnostics",
+        topic=say("Diagnostics"),
         result=_result(findings, tests),
         findings=tuple(of_finding(reading, finding) for finding in ordered[:MOST_SHOWN]),
-        more=f"{amounts.count(left)} more are in evidence.json." if left > 0 else "",
+        more=_more(len(ordered) - MOST_SHOWN),
         passages=() if proxies is None else (proxies,),
         tests=_first_on_paper(tables),
         cut_on_paper=_cut(len(tables)),
     )
 
 
+def _more(left: int) -> str:
+    """Say how many findings are not shown."""
+    if left <= 0:
+        return ""
+    return say_many(
+        "1 more is in evidence.json.", "{n} more are in evidence.json.", left, n=amounts.count(left)
+    )
+
+
 def _cut(tables: int) -> str:
     """Say how many tables of tests paper does not have."""
     left = tables - PAPER_TABLES
-    verb = "is" if left == 1 else "are"
-    said = words.upper_first(words.many(left, "more table"))
-    return f"{said} of tests {verb} in report.html and evidence.json." if left > 0 else ""
+    if left <= 0:
+        return ""
+    return words.upper_first(
+        say_many(
+            "One more table of tests is in report.html and evidence.json.",
+            "{n} more tables of tests are in report.html and evidence.json.",
+            left,
+        )
+    )
 
 
 def _first_on_paper(tables: Sequence[Table]) -> tuple[Table, ...]:
@@ -75,16 +90,30 @@ def _first_on_paper(tables: Sequence[Table]) -> tuple[Table, ...]:
 
 def _result(findings: Sequence[Finding], tests: Sequence[Test]) -> str:
     """How many findings of each grade, and how many tests."""
-    made = f"{words.many(len(tests), 'test')} {'was' if len(tests) == 1 else 'were'} made"
-    if not (findings or tests):
-        return "No check left a finding."
+    made = len(tests)
+    if not (findings or made):
+        return say("No check left a finding.")
     if not findings:
-        return f"{words.upper_first(made)}."
-    counted = [(sum(finding.grade == grade for finding in findings), grade) for grade in _GRADES]
-    named = [
-        f"{words.spelled(n)} {grade}" if grade == "critical" else words.many(n, grade)
-        for n, grade in counted
-        if n
-    ]
-    said = f"The checks left {words.listed(named)}"
-    return f"{said}; {made}." if tests else f"{said}."
+        return words.upper_first(say_many("One test was made.", "{n} tests were made.", made))
+    left = words.listed(_by_grade(findings))
+    if not made:
+        return say("The checks left {findings}.", findings=left)
+    return say_many(
+        "The checks left {findings}; one test was made.",
+        "The checks left {findings}; {n} tests were made.",
+        made,
+        findings=left,
+    )
+
+
+def _by_grade(findings: Sequence[Finding]) -> list[str]:
+    """How many findings there are of each grade that any has."""
+    critical, warnings, notes = (
+        sum(finding.grade == grade for finding in findings) for grade in _GRADES
+    )
+    counted = (
+        (critical, say_many("one critical", "{n} critical", critical)),
+        (warnings, say_many("one warning", "{n} warnings", warnings)),
+        (notes, say_many("one note", "{n} notes", notes)),
+    )
+    return [said for n, said in counted if n]

@@ -16,7 +16,8 @@ from audit.publish.render.explaining.persons import people_passage
 from audit.publish.render.explaining.reliance import summary
 from audit.publish.render.explaining.spaces import LOG_ODDS
 from audit.publish.render.explaining.swarm import swarm_figures
-from audit.publish.render.marks import GRADES
+from audit.publish.render.language import say
+from audit.publish.render.marks import grade_mark
 from audit.publish.render.parts import Headline, Passage, Section
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
@@ -41,12 +42,12 @@ def explanations(reading: Reading, plates: Plates) -> Explanations | None:
     return Explanations(
         kind="explanations",
         id="explanations",
-        topic="Explanations",
+        topic=say("Explanations"),
         result=conclusion(explained),
         lede=tuple(_lede(explained)),
         passages=passages,
         missing=tuple(
-            Headline(explained.said(finding), GRADES[finding.grade], (finding.code,))
+            Headline(explained.said(finding), grade_mark(finding.grade), (finding.code,))
             for finding in explained.findings(*MISSING)
         ),
         cut_on_paper=_cut(passages),
@@ -61,7 +62,7 @@ def _lede(explained: Found) -> Iterator[str]:
         yield told
     yield from (explained.said(finding) for finding in explained.findings(*HOW))
     if any(one.space == "log-odds" for one in evidence.attributions):
-        yield LOG_ODDS
+        yield say(LOG_ODDS)
 
 
 def _passages(explained: Found, plates: Plates) -> Iterator[Passage]:
@@ -71,10 +72,10 @@ def _passages(explained: Found, plates: Plates) -> Iterator[Passage]:
         yield Passage(heading="", result="", figures=overall)
     moving = (*effect_figures(explained, plates), *dependence_figures(explained, plates))
     if moving:
-        yield Passage("How the scores move", widest(explained), figures=moving)
+        yield Passage(say("How the scores move"), widest(explained), figures=moving)
     together = tuple(interaction_figures(explained, plates))
     if together:
-        yield Passage("Which columns act together", strongest(explained), figures=together)
+        yield Passage(say("Which columns act together"), strongest(explained), figures=together)
     yield from gap_passages(explained, plates)
     people = people_passage(explained, plates)
     if people is not None:
@@ -84,11 +85,11 @@ def _passages(explained: Found, plates: Plates) -> Iterator[Passage]:
 def _cut(passages: tuple[Passage, ...]) -> str:
     """Say which figures paper does not have."""
     left = [
-        f"figure {figure.number}"
+        say("figure {number}", number=figure.number)
         for passage in passages
         for figure in passage.figures
         if not figure.on_paper
     ]
     tables = any(passage.tables and not passage.tables_on_paper for passage in passages)
-    named = [*left, *(["the numbers of every group"] if tables else [])]
-    return f"In report.html and evidence.json alone: {words.listed(named)}." if named else ""
+    named = words.listed([*left, *([say("the numbers of every group")] if tables else [])])
+    return say("In report.html and evidence.json alone: {parts}.", parts=named) if named else ""

@@ -16,7 +16,6 @@ from audit.publish.render.group_figures import (
     MOST_PANELS,
     Grouping,
     also_drawn,
-    counted,
     in_one_order,
     main_metric,
     one_figure,
@@ -24,6 +23,7 @@ from audit.publish.render.group_figures import (
     told_first,
 )
 from audit.publish.render.groups import group_tables, sorted_groups
+from audit.publish.render.language import say, say_many
 from audit.publish.render.pairs import pair_of
 from audit.publish.render.parts import Figure, Part, Section, Table
 from audit.publish.render.plates import Plates
@@ -67,7 +67,9 @@ def fairness(
     return Fairness(
         kind="fairness",
         id=f"fairness-{number}",
-        topic=f"Fairness: {named}{' crossed' if len(attributes) > 1 else ''}",
+        topic=say("Fairness: {attributes} crossed", attributes=named)
+        if len(attributes) > 1
+        else say("Fairness: {attributes}", attributes=named),
         result=_result(grouping, every, main),
         lede=_lede(grouping, main),
         figures=figures,
@@ -82,7 +84,8 @@ def fairness(
 def _cut(parts: Sequence[Part]) -> str:
     """Say which parts paper does not have."""
     left = [words.shorten(part.heading, 50) for part in parts if not part.on_paper]
-    return f"In report.html and evidence.json alone: {words.listed(left[:12])}." if left else ""
+    named = words.listed(left[:12])
+    return say("In report.html and evidence.json alone: {parts}.", parts=named) if left else ""
 
 
 def _result(grouping: Grouping, gaps: Sequence[Measurement], main: Sequence[Measurement]) -> str:
@@ -101,7 +104,7 @@ def _result(grouping: Grouping, gaps: Sequence[Measurement], main: Sequence[Meas
     known = [row for row in (*broken, *gaps, *main) if row.value is not None]
     if known:
         return phrases.one(reading, known[0]) + "."
-    return "No group could be given a number."
+    return say("No group could be given a number.")
 
 
 def _lede(grouping: Grouping, main: Sequence[Measurement]) -> tuple[str, ...]:
@@ -110,16 +113,18 @@ def _lede(grouping: Grouping, main: Sequence[Measurement]) -> tuple[str, ...]:
     subject = grouping.reading.evidence.subject
     few = sum(row.status == "insufficient" for row in main)
     if few:
-        said.append(
-            f"{words.upper_first(words.many(few, 'group'))} of fewer than "
-            f"{amounts.count(subject.minimum_group)} people {'is' if few == 1 else 'are'} "
-            "shown hatched and compared with nobody."
+        told = say_many(
+            "One group of fewer than {minimum} people is shown hatched and compared with nobody.",
+            "{n} groups of fewer than {minimum} people are shown hatched and compared with nobody.",
+            few,
+            minimum=amounts.count(subject.minimum_group),
         )
+        said.append(words.upper_first(told))
     if any(MISSING in row.slice.values() for row in main) and not subject.missing_as_group:
-        said.append("People whose value is missing are shown, and are part of no disparity.")
+        said.append(say("People whose value is missing are shown, and are part of no disparity."))
     if grouping.reference is not None:
         name = words.apart(words.shorten(grouping.reference))
-        said.append(f"The group compared with is {name}.")
+        said.append(say("The group compared with is {group}.", group=name))
     return tuple(said)
 
 
@@ -141,9 +146,33 @@ def _figures(grouping: Grouping, by_metric: ByMetric) -> Iterator[Figure]:
         yield one_figure(grouping, compared[0])
     more = compared[1 : 1 + MOST_PANELS]
     if more:
-        said = counted(reading, more).replace("number", "comparison")
-        yield small_figures(grouping, f"{said} with the reference, by {named}", more)
+        title = say_many(
+            "One more comparison with the reference, by {attributes}",
+            "{n} more comparisons with the reference, by {attributes}",
+            len(more),
+            attributes=named,
+        )
+        yield small_figures(grouping, words.upper_first(title), more)
     others = [by_metric[name] for name in also_drawn(grouping, by_metric)]
     if others:
-        yield small_figures(grouping, f"{counted(reading, others)} by {named}", others)
+        yield small_figures(grouping, _others(reading, others, named), others)
     yield from group_curves(grouping)
+
+
+def _others(reading: Reading, drawn: Sequence[Sequence[Measurement]], named: str) -> str:
+    """How many more of what: "Four more rates by sex", "One more number by race"."""
+    if all(reading.kind(rows[0]) == "rate" for rows in drawn):
+        title = say_many(
+            "One more rate by {attributes}",
+            "{n} more rates by {attributes}",
+            len(drawn),
+            attributes=named,
+        )
+    else:
+        title = say_many(
+            "One more number by {attributes}",
+            "{n} more numbers by {attributes}",
+            len(drawn),
+            attributes=named,
+        )
+    return words.upper_first(title)

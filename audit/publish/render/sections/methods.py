@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from audit.evidence import Evidence
+from audit.evidence import Evidence, message
 from audit.publish.render import amounts, words
+from audit.publish.render.language import say, say_many, told
+from audit.publish.render.meanings import meaning
+from audit.publish.render.measured_with import interval_method
 from audit.publish.render.parts import Fact, Section
 from audit.publish.render.reading import Reading
 
+_BETTER = {"higher": message("higher is better"), "lower": message("lower is better")}
 _PARTS = re.compile("[@:/]")
 
 
@@ -41,8 +45,14 @@ def methods(reading: Reading) -> Methods | None:
     return Methods(
         kind="methods",
         id="methods",
-        topic="Methods",
-        result=f"{words.upper_first(words.many(len(names), 'name'))}, each with what it means.",
+        topic=say("Methods"),
+        result=words.upper_first(
+            say_many(
+                "One name, with what it means.",
+                "{n} names, each with what it means.",
+                len(names),
+            )
+        ),
         definitions=tuple(_definition(reading, name) for name in names),
         intervals=_intervals(reading.evidence),
     )
@@ -60,19 +70,18 @@ def _used(evidence: Evidence) -> list[str]:
 
 def _definition(reading: Reading, name: str) -> Definition:
     entry = reading.entry(name)
-    better = f"{entry.direction} is better" if entry.direction else ""
+    text = meaning(entry.definition)
     pairs = (
-        ("Reads", better),
-        ("Over groups", entry.aggregation),
-        ("Undefined where", entry.undefined),
-        ("Source", entry.reference),
+        (say("Reads"), say(_BETTER[entry.direction]) if entry.direction else ""),
+        (say("Over groups"), told(entry.aggregation)),
+        (say("Undefined where"), told(entry.undefined)),
+        (say("Source"), entry.reference),
     )
-    paragraphs = entry.definition.strip().split("\n\n")
     return Definition(
         title=reading.title(name),
         name=words.shorten(name, 80),
-        text=words.shorten(" ".join(paragraphs[0].split()), 700),
-        first=words.first_sentence(" ".join(paragraphs[0].split())),
+        text=words.shorten(text, 700),
+        first=words.first_sentence(text),
         source=words.shorten(entry.reference, 200),
         details=tuple(Fact(term, words.shorten(text, 300)) for term, text in pairs if text),
     )
@@ -80,9 +89,13 @@ def _definition(reading: Reading, name: str) -> Definition:
 
 def _intervals(evidence: Evidence) -> str:
     """Which ways of making an interval were used, and at which level."""
-    used = [m.interval for m in evidence.measurements if m.interval is not None]
-    named = dict.fromkeys(
-        f"{interval.method.replace('_', ' ')} ({amounts.level(interval.level)})"
-        for interval in used
+    used = dict.fromkeys(
+        (m.interval.method, m.interval.level) for m in evidence.measurements if m.interval
     )
-    return f"Intervals: {words.listed(words.shorten(name, 60) for name in named)}." if named else ""
+    named = dict.fromkeys(
+        f"{interval_method(method)} ({amounts.level(level)})" for method, level in used
+    )
+    if not named:
+        return ""
+    ways = words.listed(words.shorten(name, 60) for name in named)
+    return say("Intervals: {ways}.", ways=ways)

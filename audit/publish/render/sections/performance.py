@@ -9,6 +9,8 @@ from audit.evidence import Curve, Matrix, Measurement
 from audit.publish.render import amounts, phrases, words
 from audit.publish.render.explaining.found import is_picture
 from audit.publish.render.groups import first_on_paper, in_columns, interval_head
+from audit.publish.render.language import say, say_as
+from audit.publish.render.measured_with import parameter_value, parameters_said
 from audit.publish.render.parts import Cell, Column, Figure, Panel, Section, Table
 from audit.publish.render.pictures import (
     curve_panel,
@@ -48,10 +50,10 @@ def performance(reading: Reading, plates: Plates) -> Performance | None:
     return Performance(
         kind="performance",
         id="performance",
-        topic="Performance",
+        topic=say("Performance"),
         result=_result(reading, first or shares or averages),
-        whole=_table(reading, "How well it does, for everyone", first),
-        shares=_table(reading, "Shares of people, for everyone", shares),
+        whole=_table(reading, say("How well it does, for everyone"), first),
+        shares=_table(reading, say("Shares of people, for everyone"), shares),
         classes=_class_tables(reading, [row for row in rows if row.class_ is not None], averages),
         figures=figures,
     )
@@ -62,16 +64,16 @@ def _result(reading: Reading, rows: Sequence[Measurement]) -> str:
     baselines = {metric for metric, _ in phrases.BASELINES.values()}
     known = [row for row in rows if row.value is not None and row.metric not in baselines]
     if not known:
-        return "No metric could be given a number."
+        return say("No metric could be given a number.")
     first = next((row for row in known if phrases.beside(reading, row)), known[0])
     parts = (phrases.one(reading, first), phrases.beside(reading, first))
-    return "; ".join(part for part in parts if part) + "."
+    return words.clauses(parts) + "."
 
 
 def _average(row: Measurement) -> str:
     """Which average over the classes a row is, where it is one."""
     named = (row.parameters or {}).get("average") if row.class_ is None else None
-    return f"{amounts.loose(named)} average" if named else ""
+    return say("{value} average", value=parameter_value(named)) if named else ""
 
 
 def _sorted(
@@ -110,10 +112,10 @@ def _table(reading: Reading, caption: str, rows: Sequence[Measurement]) -> Table
     sign = next(iter(signs)) if len(signs) == 1 else ""
     columns = (
         Column(""),
-        Column(sign or "value", True),
+        Column(sign or say_as("column head", "value"), True),
         Column(interval_head(rows), True),
-        Column("people", True),
-        Column("better"),
+        Column(reading.counted_head, True),
+        Column(say_as("column head", "better")),
     )
     return table(caption, columns, [_row(reading, row, signs) for row in rows])
 
@@ -122,7 +124,7 @@ def _row(reading: Reading, row: Measurement, signs: set[str]) -> list[Cell]:
     twin = _twin(row, reading.everyone)
     title = reading.named(row)
     if twin is not None:
-        title += f" ({reading.title(twin.metric).lower()})"
+        title += f" ({words.lower_first(reading.title(twin.metric))})"
     sign = reading.unit(row).sign
     title += f", {sign}" if sign and len(signs) > 1 else ""
     amount = reading.amount(row)
@@ -132,19 +134,26 @@ def _row(reading: Reading, row: Measurement, signs: set[str]) -> list[Cell]:
         Cell(amount.value, note=words.shorten(why, 90)),
         Cell(amount.span),
         Cell(amounts.count(row.n)),
-        Cell(reading.entry(row.metric).direction or ""),
+        Cell(_better(reading, row)),
     ]
+
+
+def _better(reading: Reading, row: Measurement) -> str:
+    """Which direction is better, where one is."""
+    direction = reading.entry(row.metric).direction
+    return say(phrases.DIRECTIONS[direction]) if direction else ""
 
 
 def _details(reading: Reading, row: Measurement) -> str:
     """The parameters a number was measured with, as far as its title does not name them."""
     told = reading.apart.get(row.metric, ())
-    plain = {
-        name.replace("_", " "): value
-        for name, value in (row.parameters or {}).items()
-        if name not in told and not isinstance(value, list | dict)
-    }
-    return amounts.loose(plain) if plain else ""
+    return parameters_said(
+        {
+            name: value
+            for name, value in (row.parameters or {}).items()
+            if name not in told and not isinstance(value, list | dict)
+        }
+    )
 
 
 def _class_tables(
@@ -162,8 +171,11 @@ def _class_tables(
     lines = dict.fromkeys(line for _, line in found)
     return first_on_paper(
         table(
-            "Class by class, for everyone",
-            [Column("class"), *(Column(reading.head(heads[name]), True) for name in chunk)],
+            say("Class by class, for everyone"),
+            [
+                Column(say_as("column head", "class")),
+                *(Column(reading.head(heads[name]), True) for name in chunk),
+            ],
             [
                 [name_cell(line), *(value_cell(reading, found.get((name, line))) for name in chunk)]
                 for line in lines
@@ -191,11 +203,11 @@ def _figures(reading: Reading, plates: Plates) -> Iterator[Figure]:
         shown = [name for name in names if name in left]
         left = [name for name in left if name not in names]
         if shown:
-            yield _figure(reading, plates, title, shown, matrices, lines)
+            yield _figure(reading, plates, say(title), shown, matrices, lines)
     for i in range(0, len(left), _TOGETHER):
         shown = left[i : i + _TOGETHER]
         titles = [curve_title(reading, name) for name in shown]
-        title = "; ".join(dict.fromkeys(titles))
+        title = words.clauses(dict.fromkeys(titles))
         yield _figure(reading, plates, title, shown, matrices, lines)
 
 
@@ -214,4 +226,5 @@ def _figure(
     shows: list[Key] = [(name, frozenset[str]()) for name in names]
     shows += [key_of(row) for row in reading.everyone]
     numbers = picture_table(reading, counts, [("", line) for line in drawn])
-    return plates.figure(title, "Of all people that were audited.", panels, numbers, shows=shows)
+    note = say("Of all people that were audited.")
+    return plates.figure(title, note, panels, numbers, shows=shows)

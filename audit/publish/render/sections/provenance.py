@@ -9,8 +9,13 @@ from typing import Any
 from audit.judge.verdict import Verdicts
 from audit.publish.render import phrases
 from audit.publish.render.facts import facts
+from audit.publish.render.kept_apart import kept_apart
+from audit.publish.render.language import say
 from audit.publish.render.parts import Fact, Section
 from audit.publish.render.reading import Reading
+
+TOLD_ELSEWHERE = ("rules", "packs")
+"""What of the policy has a section of its own."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +32,24 @@ def provenance(reading: Reading, verdicts: Verdicts, manifest: Mapping[str, Any]
     source = reading.evidence.provenance
     details = reading.evidence.subject.model.items()
     quiet = {name: value for name, value in details if name in phrases.QUIET}
-    policy = {name: value for name, value in verdicts.policy.items() if name != "rules"}
+    said = verdicts.policy.items()
+    policy = {name: value for name, value in said if name not in TOLD_ELSEWHERE}
     return Provenance(
         kind="provenance",
         id="provenance",
-        topic="Provenance",
+        topic=say("Provenance"),
         result=_result(source.seed, source.isolation),
         facts=facts(
             [
-                ("Made by", source.tool),
-                ("Python", source.python),
-                ("Libraries", source.libraries),
-                ("Seed", source.seed),
-                ("How the model was kept apart", source.isolation),
-                ("Data", source.data),
-                ("Model", {**source.model, **quiet}),
-                ("Policy", policy),
-                ("Previous version's manifest", manifest.get("previous")),
+                (say("Made by"), source.tool),
+                (say("Python"), source.python),
+                (say("Libraries"), source.libraries),
+                (say("Seed"), source.seed),
+                (say("How the model was kept apart"), kept_apart(source.isolation)),
+                (say("Data"), source.data),
+                (say("Model"), {**source.model, **quiet}),
+                (say("Policy"), policy),
+                (say("Previous version's manifest"), manifest.get("previous")),
             ]
         ),
         configuration=facts(source.configuration.items()),
@@ -52,19 +58,19 @@ def provenance(reading: Reading, verdicts: Verdicts, manifest: Mapping[str, Any]
 
 
 def _result(seed: int, isolation: str) -> str:
-    said = f"The same inputs and seed {seed} give the same evidence, byte for byte."
-    return said if isolation else f"{said} No model was opened."
+    told = say("The same inputs and seed {seed} give the same evidence, byte for byte.", seed=seed)
+    return told if isolation else f"{told} {say('No model was opened.')}"
 
 
 def _commands(manifest: Mapping[str, Any], seed: int) -> tuple[Fact, ...]:
     """What to type; the name and version are the store's own, safe in a shell."""
     name, version = manifest.get("name"), str(manifest.get("version", "")).lstrip("v")
-    again = Fact("Audit again, with this configuration", f"audit run --seed {seed}")
+    again = Fact(say("Audit again, with this configuration"), f"audit run --seed {seed}")
     if not name or not version:
         return (again,)
     which = f"{name}@v{version}"
     return (
         again,
-        Fact("Draw these documents again", f"audit render {which} --out DIR"),
-        Fact("See its numbers", f"audit show {which}"),
+        Fact(say("Draw these documents again"), f"audit render {which} --out DIR"),
+        Fact(say("See its numbers"), f"audit show {which}"),
     )

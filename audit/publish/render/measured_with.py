@@ -1,0 +1,110 @@
+"""What a number was measured with, in words: its parameters, and how its interval was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from audit.evidence import message
+from audit.publish.render import amounts
+from audit.publish.render.language import say, say_as
+
+_NAMES = {
+    "alpha": message("alpha"),
+    "average": message("average"),
+    "baseline": message("baseline"),
+    "binning": message("binning"),
+    "bins": message("bins"),
+    "classes": message("classes"),
+    "column": message("column"),
+    "correlation": message("correlation"),
+    "denominator": message("denominator"),
+    "deviation": message("deviation"),
+    "drawn": message("drawn"),
+    "expected_if_calibrated": message("expected if calibrated"),
+    "neighbours": message("neighbours"),
+    "number": message("number"),
+    "of_people": message("of people"),
+    "skewness": message("skewness"),
+    "ties": message("ties"),
+}
+_VALUES = {
+    "equal width": message("equal width"),
+    "four fifths of the reference rate": message("four fifths of the reference rate"),
+    "hypergeometric": message("hypergeometric"),
+    "macro": message("macro"),
+    "micro": message("micro"),
+    "people with one score share their places": message("people with one score share their places"),
+    "pooled binomial": message("pooled binomial"),
+    "pooled within-group": message("pooled within-group"),
+    "rate of both groups": message("rate of both groups"),
+    "reference rate": message("reference rate"),
+    "the positive class": message("the positive class"),
+    "weighted": message("weighted"),
+    "whole population": message("whole population"),
+}
+_INTERVALS = {
+    "difference_of_limits": message("difference of limits"),
+    "difference_of_limits_studentised_range": message("difference of limits studentised range"),
+    "dirichlet": message("dirichlet"),
+    "fieller_r2": message("fieller r2"),
+    "greenland_robins": message("greenland robins"),
+    "hall": message("hall"),
+    "hall_root": message("hall root"),
+    "hanley_mcneil": message("hanley mcneil"),
+    "jaccard_wilson": message("jaccard wilson"),
+    "larger_gap": message("larger gap"),
+    "largest_difference_of_limits": message("largest difference of limits"),
+    "log_t": message("log t"),
+    "logit_normal": message("logit normal"),
+    "mover_r": message("mover r"),
+    "mover_r_studentised_range": message("mover r studentised range"),
+    "mover_wilson": message("mover wilson"),
+    "newcombe": message("newcombe"),
+    "newcombe_paired": message("newcombe paired"),
+    "newcombe_studentised_range": message("newcombe studentised range"),
+    "noncentral_chi_square": message("noncentral chi square"),
+    "normal": message("normal"),
+    "paired_difference_of_limits": message("paired difference of limits"),
+    "ratio_of_limits": message("ratio of limits"),
+    "ratio_of_limits_studentised_range": message("ratio of limits studentised range"),
+    "robins_breslow_greenland": message("robins breslow greenland"),
+    "smallest_ratio_of_limits": message("smallest ratio of limits"),
+    "smd_pooled": message("smd pooled"),
+    "smd_population": message("smd population"),
+    "spearman": message("spearman"),
+    "studentised_range_difference": message("studentised range difference"),
+    "studentised_range_ratio": message("studentised range ratio"),
+    "t": message("t"),
+    "two_sample_dkw": message("two sample dkw"),
+    "two_sample_dkw_all_pairs": message("two sample dkw all pairs"),
+    "welch": message("welch"),
+    "wilson": message("wilson"),
+}
+
+
+def parameters_said(parameters: Mapping[str, Any]) -> str:
+    """Parameters as a list of names and values; those that somebody else made as they are."""
+    said = {parameter_name(name): parameter_value(value) for name, value in parameters.items()}
+    return amounts.loose(said) if said else ""
+
+
+def parameter_name(name: str) -> str:
+    """What a parameter is called."""
+    if name == "of":
+        return say_as("parameter", "of")
+    if name == "in_top":
+        return say_as("parameter", "in top")
+    return say(_NAMES[name]) if name in _NAMES else name.replace("_", " ")
+
+
+def parameter_value(value: object) -> str:
+    """A parameter's value: the house's own words are said, all else is written as it is."""
+    return (
+        say(_VALUES[value]) if isinstance(value, str) and value in _VALUES else amounts.loose(value)
+    )
+
+
+def interval_method(method: str) -> str:
+    """How an interval was made."""
+    return say(_INTERVALS[method]) if method in _INTERVALS else method.replace("_", " ")
