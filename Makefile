@@ -5,18 +5,19 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 WIDER  := .venv-integrations
 SEEN   := .venv-browser
+MUTATING := .venv-mutation
 
-.PHONY: demo test test-integrations test-browser unit wheel lint types contracts bench docs clean
+.PHONY: demo test test-integrations test-browser unit wheel lint types contracts bench docs messages mutation coverage clean
 
 demo: $(READY)          ## train a model on census data, audit it, publish the report
 	$(BIN)/audit demo
 
 test: lint types contracts unit wheel  ## everything that must hold before a commit
-	@echo "Left out of 'make test': other libraries' models (make test-integrations)," \
+	@echo "Left out of 'make test': other libraries' models, MLflow and a bucket (make test-integrations)," \
 	  "the report in a real browser (make test-browser)," \
-	  "the benchmarks (make bench)."
+	  "the benchmarks (make bench), mutants and branch coverage (make mutation, make coverage)."
 
-test-integrations: $(WIDER)/.ready  ## models of XGBoost, LightGBM and CatBoost, the PDF's checker, in an environment of their own
+test-integrations: $(WIDER)/.ready  ## models of XGBoost, LightGBM and CatBoost, MLflow, a bucket, an old interpreter, the PDF's checker
 	OMP_NUM_THREADS=2 $(WIDER)/bin/python -m pytest tests/integrations
 
 test-browser: $(SEEN)/.ready  ## the report in Chromium: accessible, by keyboard, small, quiet; needs chromium and Java
@@ -49,6 +50,9 @@ bench: $(READY)
 	$(BIN)/python benchmarks/lime_people.py
 	$(BIN)/python benchmarks/documents.py
 	$(BIN)/python benchmarks/gate_false_alarms.py
+	$(BIN)/python benchmarks/many_rules.py
+	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/verify_store.py
 	$(BIN)/python benchmarks/hostile_side_by_side.py
 	$(BIN)/python benchmarks/coverage/run.py
 
@@ -76,5 +80,25 @@ $(READY): pyproject.toml constraints.txt
 docs: $(READY)         ## the page of metrics, from their docstrings
 	$(BIN)/python -m audit.measure.catalogue_page > docs/metrics.md
 
+messages: $(READY)     ## every message a report can say, for its translators
+	$(BIN)/python -m audit.translating
+
+mutation: $(MUTATING)/.ready  ## change every operator and see which test notices; an hour and more
+	$(MUTATING)/bin/python tests/mutation/run.py
+
+coverage: $(READY)      ## every branch of statistics and metrics, by their own tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/statistics \
+	  --cov=audit/statistics --cov-branch --cov-fail-under=100
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/measure/test_metrics_by_hand.py \
+	  tests/measure/test_adverse_impact.py tests/measure/test_quantities.py \
+	  tests/measure/test_regression_distances.py tests/measure/test_top_k.py \
+	  -k "not (equal_scipy or binary_audit or walking_down or use_weights or in_bins)" \
+	  --cov=audit/measure/metrics --cov-branch --cov-fail-under=100
+
+$(MUTATING)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(MUTATING)
+	@$(MUTATING)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutation]'
+	@touch $(MUTATING)/.ready
+
 clean:
-	rm -rf $(VENV) $(WIDER) $(SEEN) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(WIDER) $(SEEN) $(MUTATING) .mutation dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -47,6 +47,7 @@ ROOMS = {
         "audit/judge/*",
         (
             "tests/judge/test_judge_again.py",
+            "tests/judge/test_judge_against.py",
             "tests/judge/test_judge_baseline.py",
             "tests/judge/test_judge_compare.py",
             "tests/judge/test_judge_contract.py",

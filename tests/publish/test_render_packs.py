@@ -11,12 +11,15 @@ import sample_report as sample
 from pack_evidence import DAY, EXAMPLES, WHO, example
 
 from audit.evidence import Evidence
+from audit.judge.packs.answer import Line, Said
 from audit.judge.packs.joining import join
 from audit.judge.packs.opening import every_pack
+from audit.judge.packs.pack import Item
 from audit.judge.verdict import Verdicts
 from audit.publish.disclosure.profile import for_profile
 from audit.publish.render.html import html
 from audit.publish.render.language import LANGUAGES, speaking
+from audit.publish.render.pack_tables import line_table
 from audit.publish.render.parts import Cell, Table
 from audit.publish.render.reading import legible, read
 from audit.publish.render.sections.packs import PackPart, packs
@@ -171,6 +174,6 @@ def test_the_same_record_gives_the_same_section() -> None:
 
 def test_a_reason_that_two_parts_share_is_told_once() -> None:
     item = Item(id="M", text="What is asked", citation="§ 1")
-    line = Line(item, "not_assessable", (Said("it was not measured"), Said("it was not measured")))
+    line = Line(item, "not_assessable", (Said("it was not measured"),) * 2, ())
     shown = line_table(read(sample.evidence()), [line])
     assert column(shown, 2) == ["It was not measured"]
