@@ -7,7 +7,7 @@ WIDER  := .venv-integrations
 SEEN   := .venv-browser
 MUTATING := .venv-mutation
 
-.PHONY: demo test test-integrations test-browser unit wheel lint types contracts bench docs messages mutation coverage clean
+.PHONY: demo test test-integrations test-browser unit wheel lint types contracts bench docs messages sample mutation coverage clean
 
 demo: $(READY)          ## train a model on census data, audit it, publish the report
 	$(BIN)/audit demo
@@ -79,6 +79,12 @@ $(READY): pyproject.toml constraints.txt
 
 docs: $(READY)         ## the page of metrics, from their docstrings
 	$(BIN)/python -m audit.measure.catalogue_page > docs/metrics.md
+
+sample: $(READY)       ## the report in reports/sample, of a fixed day
+	rm -rf build/sample
+	SOURCE_DATE_EPOCH=1795305600 OMP_NUM_THREADS=1 $(BIN)/audit demo --quiet --reports build/sample
+	cp build/sample/*/v1/report.html build/sample/*/v1/report.pdf reports/sample/
+	rm -rf build/sample
 
 messages: $(READY)     ## every message a report can say, for its translators
 	$(BIN)/python -m audit.translating

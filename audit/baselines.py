@@ -48,8 +48,9 @@ def newest_passing(
 ) -> dict[str, EarlierAudit]:
     """Open the newest version of a report that ended with 0 and had a rule judged, if one is asked.
 
-    `before` is a version's number that it must lie below. Versions that did not pass are skipped;
-    one whose records were altered is an AuditError, as nobody can tell whether it passed.
+    `before` is a version's number that it must lie below. Versions that did not pass are skipped,
+    and those taken in from elsewhere, as nobody here saw them pass; one whose records were altered
+    is an AuditError, as nobody can tell whether it passed.
     """
     if NEWEST not in _said(policy):
         return {}
@@ -57,6 +58,8 @@ def newest_passing(
         if before is not None and number >= before:
             continue
         version = store.version(name, number)
+        if version.imported:
+            continue
         verdicts = version.verdicts
         if verdicts.verdicts and verdicts.exit_code == 0:
             return {NEWEST: EarlierAudit(str(version), version.evidence, version)}

@@ -14,8 +14,9 @@ from typing import Any
 
 import msgspec
 
-from audit.config import OPTIONS, AuditConfig
+from audit.config import AuditConfig
 from audit.errors import AuditError
+from audit.options import OPTIONS
 from audit.progress import Progress
 from audit.publish.store import Version
 from audit.subject.answers.trained import MODEL_FILE

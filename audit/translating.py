@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.config import LANGUAGES
+from audit.options import LANGUAGES
 from audit.publish.render.language import CATALOGUE
 from audit.publish.render.meanings import paragraphs
 from audit.publish.render.shipped import folder

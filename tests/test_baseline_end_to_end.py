@@ -13,9 +13,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 import audit
+from audit.baselines import newest_passing
+from audit.policy import Policy
+from audit.publish.bundle.incoming import read_bundle, take_in
+from audit.publish.bundle.outgoing import bundle
 from audit.publish.disclosure.judged import public_verdicts
 from audit.publish.disclosure.profile import public
+from audit.publish.store import Store
 from audit.report import Report
+from audit.rules import Rule
 
 POLICY = """
 [[rule]]
@@ -153,3 +159,14 @@ def test_a_column_of_earlier_predictions(folder: Path) -> None:
     found = verdict(report)
     assert found.reason == "compared on the same rows"
     assert found.threshold == pytest.approx((table.before == table.paid).mean() - 0.03)
+
+
+def test_a_version_from_elsewhere_is_no_baseline(folder: Path):
+    passed = released("good.joblib", "policy.toml")
+    (folder / "away.zip").write_bytes(bundle(Store("reports").open("credit"), "internal").content)
+    take_in(Path("abroad"), read_bundle(folder / "away.zip"))
+    rule = Rule(id="no worse", metric="accuracy", no_worse_than="baseline", margin=0.03)
+    policy = Policy(rules=(rule,))
+    assert passed.verdicts.exit_code == 0
+    assert list(newest_passing(policy, Store("reports"), "credit")) == ["baseline"]
+    assert newest_passing(policy, Store("abroad"), "credit") == {}

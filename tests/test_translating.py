@@ -15,7 +15,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from audit.api import run
-from audit.config import LANGUAGES
+from audit.options import LANGUAGES
 from audit.publish.render.documents import EXPORTERS, Record, edition
 from audit.publish.render.language import CATALOGUE, Language, speaking
 from audit.publish.render.shipped import folder

@@ -10,8 +10,8 @@ import click
 from audit.cli.stored import NAME, open_version, reports_flag
 from audit.cli.summary import regret
 from audit.cli.terminal import give, note
-from audit.config import PROFILES
 from audit.errors import AuditError
+from audit.options import PROFILES
 
 EPILOG = """
 \b

@@ -9,7 +9,8 @@ import click
 import msgspec
 from msgspec.inspect import CollectionType, LiteralType, StructType, Type, UnionType, type_info
 
-from audit.config import OPTIONS, AuditConfig
+from audit.config import AuditConfig
+from audit.options import OPTIONS
 from audit.typed import Option
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -11,7 +11,7 @@ from audit.cli.flags import flag
 from audit.cli.stored import NAME, reports_flag
 from audit.cli.summary import regret
 from audit.cli.terminal import give
-from audit.config import LANGUAGES, OPTIONS, PROFILES
+from audit.options import LANGUAGES, OPTIONS, PROFILES
 
 EPILOG = """
 \b

@@ -15,8 +15,8 @@ from audit.cli.progress import progress
 from audit.cli.stored import NAME, reports_flag, so_many
 from audit.cli.table import write_table
 from audit.cli.terminal import give, say
-from audit.config import OPTIONS
 from audit.evidence import encode
+from audit.options import OPTIONS
 
 if TYPE_CHECKING:
     from audit.replaying import Other, Replay

@@ -57,7 +57,7 @@ def more_rows(case: Case, reading: Reading, level: float, minimum: int) -> Findi
         wanted = _enough_to_be_judged(row, minimum)
         return _finding(case, row, wanted) if wanted else None
     basis = known_basis(row, case.places)
-    if basis is None:
+    if basis is None or reading.interval is None:
         return None
     asked = _own_level(case, row) if _holds(row.value, case.rule) else case.level_for_one(level)
     names = _names(row, case.places)

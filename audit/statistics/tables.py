@@ -96,7 +96,7 @@ def _quantile(ascending: Sequence[float], tail: float) -> float:
         return centre + (edge - centre) * _reach(tail) / _reach(_RESOLVED)
     place = tail * (len(ascending) - 1)
     index = int(place)
-    step = ascending[min(index + 1, len(ascending) - 1)] - ascending[index]
+    step = ascending[index + 1] - ascending[index]
     return ascending[index] + (place - index) * step
 
 

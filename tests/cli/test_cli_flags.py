@@ -11,7 +11,8 @@ import pytest
 
 from audit.cli.flags import REPEATABLE
 from audit.cli.run import command
-from audit.config import OPTIONS, AuditConfig, load_config
+from audit.config import AuditConfig, load_config
+from audit.options import OPTIONS
 
 FLAGS = {name: parameter for parameter in command.params for name in parameter.opts}
 

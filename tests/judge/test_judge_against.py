@@ -308,3 +308,25 @@ def test_a_metric_without_a_direction_says_what_would_do():
         f"rule {rule.name}",
         "Give it a limit of its own (at_least, at_most, between), or compare another metric",
     )
+
+
+def test_one_baseline_under_two_names_is_made_ready_once():
+    new, old = evidence(rate("accuracy", 850, 1000)), evidence(rate("accuracy", 800, 1000))
+    known = Baseline("a@v1", old)
+    past = baseline.past_of(new, {"baseline": known, "a@v1": known}, None)
+    assert past.earlier["baseline"] is past.earlier["a@v1"]
+    assert past.earlier["a@v1"].label == "a@v1"
+
+
+def test_a_change_by_a_method_nobody_knows_has_no_interval():
+    paired = replace(
+        number("change_in_accuracy", -0.01, -0.02, 0.0),
+        parameters={"of": "accuracy", "baseline": "a@v1"},
+    )
+    new = evidence(rate("accuracy", 790, 1000), paired)
+    verdict = one(new, evidence(rate("accuracy", 800, 1000)), replace(RULE, slice={}))
+    assert (verdict.outcome, verdict.reason, verdict.interval) == (
+        "inconclusive",
+        NO_INTERVAL,
+        None,
+    )

@@ -157,3 +157,22 @@ def test_of_several_rules_the_shared_level_is_asked():
     first = next(each for each in verdicts.findings if each.code == "more_rows")
     basis = Basis(method="wilson", rates=((35, 50),))
     assert first.numbers["rows"] == more_people(basis, 0.8, 0.975, 0)
+
+
+def test_a_gap_with_one_error_of_its_own_grows_as_a_whole():
+    groups = [rate("selection_rate", k, 100, slice={"sex": g}) for g, k in (("a", 50), ("b", 40))]
+    basis = Basis(method="normal", value=0.1, n=200, scale="identity", standard_error=0.05)
+    gap = Measurement(
+        metric="demographic_parity_difference",
+        across=("sex",),
+        parameters={"of": "selection_rate"},
+        value=0.1,
+        interval=interval(basis),
+        n=200,
+    )
+    found = told(evidence(*groups, gap), "demographic_parity_difference across sex <= 0.12")
+    times = times_as_many(basis, 0.12, 0.95)
+    assert found is not None
+    assert times is not None
+    assert found.text == OF_ALL_GROUPS
+    assert found.numbers["rows"] == ceil((times - 1.0) * 200)

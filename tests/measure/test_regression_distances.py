@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from rows import find, regression, subject
 from scipy import stats
 
+from audit.evidence import Interval
 from audit.intervals import interval_from, own_basis
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
 from audit.measure.metrics.mean_differences import NO_SPREAD
 from audit.measure.tally import score_counts
+from audit.statistics.kolmogorov import distance_error, distance_limits
 
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
@@ -182,9 +184,7 @@ def test_estimates_and_equal_means_carry_no_bound(monkeypatch):
     assert row.parameters["number"] == "estimate"
     assert "error_bound" not in row.parameters
     twice = np.tile(np.linspace(0, 1, 40), 2)
-    made = subject(
-        None, (twice > 0.5).astype(int), twice, group=group, references={"group": "a"}
-    )
+    made = subject(None, (twice > 0.5).astype(int), twice, group=group, references={"group": "a"})
     row = find(measure_counts(made, PLAN), SMD, across=("group",), group="b", parameters=POOLED)
     assert row.value == pytest.approx(0.0, abs=1e-12)
 
@@ -212,3 +212,37 @@ def test_all_that_a_mean_difference_says():
     rows = [m for m in measure_counts(made, PLAN).measurements if m.metric == SMD]
     (flat,) = (m for m in rows if m.status == "undefined")
     assert (flat.reason, flat.value, flat.interval) == (NO_SPREAD, None, None)
+
+
+def test_all_that_a_distance_says():
+    numbers = np.r_[np.arange(20.0), np.arange(30.0) / 3 + 7]
+    group = ["a"] * 20 + ["b"] * 30
+    made = regression(None, numbers, group=group, references={"group": "a"})
+    found = measure_counts(made, PLAN)
+    row = find(found, KS, across=("group",), group="b")
+    # up to 7 are 8 of a's 20 and one of b's 30
+    assert (row.value, row.n, row.parameters) == (
+        pytest.approx(0.4 - 1 / 30),
+        30,
+        {"number": "estimate"},
+    )
+    error = distance_error(30, 20)
+    low, high = distance_limits(row.value, error, 0.95)
+    assert row.interval == Interval(
+        low=low,
+        high=high,
+        level=0.95,
+        method="two_sample_dkw",
+        scale="identity",
+        standard_error=error,
+    )
+    itself = find(found, KS, across=("group",), group="a")
+    assert (itself.value, itself.parameters) == (0.0, {"number": "estimate"})
+    largest = find(found, KS, across=("group",))
+    assert largest.interval.scale == "identity"
+    assert largest.parameters == {
+        "number": "estimate",
+        "groups": 2,
+        "between": ["a", "b"],
+        "at": 7.0,
+    }

@@ -183,7 +183,7 @@ def test_all_that_a_skew_says():
     assert c.parameters == {"k": 2, "in_top": 0.0, "ties": TIES}
 
 
-def test_of_scores_in_bins_the_bound_is_that_of_the_people_at_the_edge(monkeypatch):
+def test_the_bound_of_binned_scores_is_that_of_the_people_at_the_edge(monkeypatch):
     monkeypatch.setattr(score_counts, "EXACT_ROWS", 30)
     monkeypatch.setattr(score_counts, "MOST", 9)
     parts = (np.linspace(0.9, 0.99, 24), np.linspace(0.57, 0.6, 12), np.linspace(0.1, 0.3, 24))

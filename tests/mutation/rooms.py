@@ -58,6 +58,7 @@ ROOMS = {
             "tests/judge/test_judge_policy.py",
             "tests/judge/test_judge_readings.py",
             "tests/judge/test_judge_record.py",
+            "tests/judge/test_judge_said.py",
             "tests/judge/test_judge_worse.py",
             "tests/judge/test_judge_several.py",
             "tests/judge/test_judge_truth_table.py",

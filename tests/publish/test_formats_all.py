@@ -15,9 +15,10 @@ from formats_reading import ATTACKS, FILES, STEERING, a_verdict, every_outcome, 
 from msgspec.structs import replace
 from test_disclosure_profiles import moved
 
-from audit.config import FORMATS, INTERCHANGE, LANGUAGES, load_config
+from audit.config import load_config
 from audit.evidence import Evidence, Measurement, encode
 from audit.judge.verdict import Verdicts
+from audit.options import FORMATS, INTERCHANGE, LANGUAGES
 from audit.publish.render.documents import EXPORTERS, Record, draw
 
 ROOT = Path(__file__).parents[2]

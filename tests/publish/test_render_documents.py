@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import sample_report as sample
 
-from audit.config import FORMATS, load_config
+from audit.config import load_config
 from audit.errors import AuditError
 from audit.judge.verdict import Verdicts
+from audit.options import FORMATS
 from audit.publish.render import documents
 from audit.publish.render.documents import EXPORTERS, Exporter, Record, draw
 

@@ -1,6 +1,7 @@
 """Numbers by hand and by other formulas, at the edges where a slip would hide."""
 
 import math
+from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
@@ -17,7 +18,13 @@ from audit.statistics.calibration import (
     calibration_chi_square,
     expected_gap_if_calibrated,
 )
-from audit.statistics.critical import _beta_fraction, descend, student_t_tail
+from audit.statistics.critical import (
+    _beta_fraction,
+    _expanded_t,
+    _log_beta_of_half,
+    descend,
+    student_t_tail,
+)
 from audit.statistics.differences import paired_difference
 from audit.statistics.discrete import Tails, tails
 from audit.statistics.fisher import fisher
@@ -33,8 +40,10 @@ from audit.statistics.kolmogorov import (
 from audit.statistics.largest_gap import largest_difference_of, smallest_ratio_of
 from audit.statistics.limits import Estimate
 from audit.statistics.methods import Basis, limits_at
-from audit.statistics.noncentral import noncentral_tail, noncentrality
+from audit.statistics.multiplicity import holm_shares
+from audit.statistics.noncentral import _sankaran, noncentral_tail, noncentrality
 from audit.statistics.paired_auc import correlation, paired_delong
+from audit.statistics.paired_rates import table_correlation
 from audit.statistics.rank_correlation import spearman_limits, spearman_test
 from audit.statistics.rates import rate, wilson
 from audit.statistics.ratios import lower_ratio, upper_ratio
@@ -46,6 +55,7 @@ from audit.statistics.strata import (
     common_ratio,
     greenland_robins,
 )
+from audit.statistics.studentised_range import _maximum, _tail_and_density
 from audit.statistics.tables import _matthews_draws, matthews_limits
 from audit.statistics.tested import NoTest
 from audit.statistics.two_means import Mean
@@ -209,6 +219,13 @@ def test_an_outcome_too_rare_for_floats() -> None:
     assert found == Tails(below=0.0, at=0.0, above=1.0, rarer=0.0, as_rare=0.0)
 
 
+def test_a_steep_tail_does_not_cut_the_other_one_short() -> None:
+    """Up by 1e-10 a step, down by a half: of 2^-k rarer than 1e-20 are those from 67 on."""
+    found = tails(202, 200, 0, 300, lambda x: 2.0 if x < 200 else 1e-10)
+    rarer = math.fsum(2.0**-k for k in range(67, 201)) + 1e-30
+    assert found.rarer == pytest.approx(rarer / (2.0 + 1e-10), rel=1e-12)
+
+
 @pytest.mark.parametrize("at", [0, 3, 95, 150, 199, 200])
 @pytest.mark.parametrize("p", [(1, 2), (1, 10)])
 def test_far_tails_are_the_exact_binomials(at: int, p: tuple[int, int]) -> None:
@@ -229,6 +246,34 @@ def test_small_noncentralities_are_found_too() -> None:
     for centre in (0.04, 0.25, 0.9, 1.1):
         tail = noncentral_tail(3.0, 2, centre)
         assert noncentrality(3.0, 2, tail) == pytest.approx(centre, rel=1e-9)
+
+
+def test_large_noncentralities_by_sankarans_formula() -> None:
+    x, k, centre = 10.0, 3.0, 4.0
+    h = 1 - 2 / 3 * (k + centre) * (k + 3 * centre) / (k + 2 * centre) ** 2
+    p = (k + 2 * centre) / (k + centre) ** 2
+    m = (h - 1) * (1 - 3 * h)
+    z = (x / (k + centre)) ** h - (1 + h * p * (h - 1 - 0.5 * (2 - h) * m * p))
+    z /= h * math.sqrt(2 * p) * (1 + 0.5 * m * p)
+    assert _sankaran(x, k, centre) == pytest.approx(stats.norm.sf(z), rel=1e-12)
+
+
+def test_two_rows_on_which_two_models_differ_or_agree() -> None:
+    assert table_correlation(0, 1, 1, 0) == -1.0
+    assert table_correlation(1, 0, 0, 1) == 0.0
+
+
+def test_holm_asks_only_candidates_and_seldom() -> None:
+    family, asked = 64, [0] * 65
+
+    def can_reject(index: int, level: float) -> bool:
+        asked[index] += 1
+        return round(0.05 / (1 - level)) <= family - index
+
+    shares = holm_shares(can_reject, family, 0.95, candidates=range(60))
+    assert shares == (*(family - index for index in range(60)), 0, 0, 0, 0)
+    assert max(asked) <= 8
+    assert not any(asked[60:])
 
 
 def test_aucs_that_hardly_vary_against_each_other() -> None:
@@ -336,12 +381,50 @@ def test_the_t_tail_is_scipys_where_the_beta_function_is_expanded(df: float, t: 
     assert student_t_tail(t, df) == pytest.approx(2 * stats.t.sf(t, df), rel=2e-12)
 
 
+def test_the_beta_function_of_a_half_is_a_fraction_of_factorials() -> None:
+    """B(n, 1/2) = 4^n n! (n - 1)! / (2n)!."""
+    for n in (99, 100, 150):
+        exact = Fraction(4**n * math.factorial(n) * math.factorial(n - 1), math.factorial(2 * n))
+        rounding = 4e-14 if n >= 100 else 4e-13
+        assert _log_beta_of_half(float(n)) == pytest.approx(math.log(exact), abs=rounding)
+
+
+def test_students_t_around_the_normal_by_abramowitz_and_stegun() -> None:
+    """Their polynomials of 26.7.5, highest power first, at so few degrees that each counts."""
+    polynomials = (
+        (4, [1, 0, 1, 0]),
+        (96, [5, 0, 16, 0, 3, 0]),
+        (384, [3, 0, 19, 0, 17, 0, -15, 0]),
+        (92160, [79, 0, 776, 0, 1482, 0, -1920, 0, -945, 0]),
+    )
+    for z, df in ((0.5, 2.0), (1.5, 3.0)):
+        terms = [
+            float(np.polyval(numbers, z)) / divisor / df**power
+            for power, (divisor, numbers) in enumerate(polynomials, start=1)
+        ]
+        assert _expanded_t(z, df) == pytest.approx(z + sum(terms), rel=1e-13)
+
+
+@pytest.mark.parametrize("groups", [2, 3, 7])
+def test_the_density_of_a_range_is_the_slope_of_its_tail(groups: int) -> None:
+    points, step = _maximum(groups), 1e-5
+    for q in (1.0, 3.0):
+        (left, _), (right, _) = (_tail_and_density(q + s, groups, points) for s in (-step, step))
+        _, density = _tail_and_density(q, groups, points)
+        assert density == pytest.approx((left - right) / (2 * step), rel=1e-7)
+
+
 def test_a_descent_that_never_settles_ends_after_200_steps() -> None:
     assert descend(lambda x: (1.0, 1.0), 0.0, 0.0) == -200.0
 
 
 def test_what_is_no_number_ends_too() -> None:
     assert math.isnan(_beta_fraction(math.nan, 2.0, 0.5))
+
+
+@pytest.mark.parametrize("x", [1e-6, 1e-3, 0.4])
+def test_the_incomplete_gamma_of_a_half_is_the_error_function(x: float) -> None:
+    assert upper_gamma(0.5, x) == pytest.approx(math.erfc(math.sqrt(x)), rel=1e-13)
 
 
 @pytest.mark.parametrize("x", [1.2, 9.0])

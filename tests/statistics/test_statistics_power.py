@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import NormalIndPower
 
-from audit.statistics.limits import NoLimits
+from audit.statistics import rows_needed
+from audit.statistics.limits import Limits, NoLimits
 from audit.statistics.methods import Basis, limits_at
-from audit.statistics.rows_needed import grown, more_people, times_as_many
+from audit.statistics.rows_needed import grown, more_people, people_of, times_as_many
 from audit.statistics.smallest_gap import smallest_gap, smallest_gap_of_any_two
 from audit.statistics.studentised_range import pairwise_critical
 
@@ -78,8 +79,9 @@ def test_too_few_people_find_nothing() -> None:
     for sizes in ([], [40]):
         with pytest.raises(NoLimits, match="two groups"):
             smallest_gap_of_any_two(0.3, sizes)
-    with pytest.raises(NoLimits, match="nobody"):
-        smallest_gap(0.3, 0, 40)
+    for sizes in ((0, 40), (40, 0)):
+        with pytest.raises(NoLimits, match="nobody"):
+            smallest_gap(0.3, *sizes)
     with pytest.raises(ValueError, match="no rate"):
         smallest_gap(1.3, 40, 40)
 
@@ -142,6 +144,25 @@ def test_so_many_times_as_many_decide_and_fewer_do_not(basis: Basis, threshold: 
     assert factor > 1
     assert decided(grown(basis, factor), threshold)
     assert not decided(grown(basis, 0.995 * factor), threshold)
+
+
+def test_the_search_takes_a_handful_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Halving the logarithms alone would take 14 steps and the two ends each."""
+    asked = []
+
+    def counted(basis: Basis, level: float) -> Limits:
+        asked.append(basis)
+        return limits_at(basis, level)
+
+    monkeypatch.setattr(rows_needed, "limits_at", counted)
+    for basis, threshold in BASES.values():
+        asked.clear()
+        times_as_many(basis, threshold, 0.95)
+        assert len(asked) <= 7
+        for group in range(len(people_of(basis))):
+            asked.clear()
+            more_people(basis, threshold, 0.95, group)
+            assert len(asked) <= 8
 
 
 @pytest.mark.parametrize("name", ["newcombe", "largest gap", "welch", "parts"])

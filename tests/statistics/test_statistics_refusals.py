@@ -5,7 +5,10 @@ import pytest
 from audit.statistics.auc import hanley_mcneil_error, logit_error
 from audit.statistics.between_groups import between_groups_limits
 from audit.statistics.breslow_day import breslow_day
+from audit.statistics.critical import student_t
 from audit.statistics.exact import value_of
+from audit.statistics.fisher import fisher
+from audit.statistics.flip import flip_one
 from audit.statistics.homogeneity import homogeneity
 from audit.statistics.kolmogorov import kolmogorov_smirnov
 from audit.statistics.largest_gap import largest_difference
@@ -137,6 +140,19 @@ def test_a_shortfall_needs_two_groups_that_exist(shortfall) -> None:
             shortfall(*pair)
 
 
+@pytest.mark.parametrize("test", [fisher, flip_one, z_pooled])
+@pytest.mark.parametrize("pair", [((0, 0), (1, 2)), ((1, 2), (0, 0))])
+def test_a_test_needs_two_groups_that_exist(test, pair) -> None:
+    with pytest.raises(NoTest, match=r"^a group of nobody cannot be compared$"):
+        test(*pair)
+
+
+def test_a_divisor_that_just_reaches_0_is_not_clear_of_it() -> None:
+    edge = Mean(student_t(0.95, 8) * 0.5, 0.5, 9)
+    with pytest.raises(NoLimits, match=r"^the divisor is not clear of 0$"):
+        fieller_limits(Mean(1.0, 0.1, 9), edge, 0.0, 0.95)
+
+
 @pytest.mark.parametrize("sides", [((0.0, 0.0), (1.0, 1.0)), ((1.0, 1.0), (0.0, 0.0))])
 def test_a_distance_needs_both_groups(sides: tuple) -> None:
     with pytest.raises(NoLimits):
@@ -149,6 +165,12 @@ def test_an_auc_needs_a_whole_row_of_each_class(sizes: tuple[float, float]) -> N
         hanley_mcneil_error(0.7, *sizes)
 
 
+@pytest.mark.parametrize("beyond", [-1.5, 1.5])
+def test_a_rank_correlation_beyond_1_is_a_mistake(beyond: float) -> None:
+    with pytest.raises(ValueError, match=f"^a correlation of {beyond} does not exist$"):
+        spearman_limits(beyond, 9, 0.95)
+
+
 def test_mistakes_are_no_lack_of_data() -> None:
     for wrong in [
         lambda: wilson((-1, 5), 1.96),
@@ -156,6 +178,7 @@ def test_mistakes_are_no_lack_of_data() -> None:
         lambda: spearman_limits(-1.5, 9, 0.95),
         lambda: spearman_limits(1.5, 9, 0.95),
         lambda: smallest_gap(1.5, 9, 9),
+        lambda: student_t(0.95, 0),
     ]:
         with pytest.raises(ValueError) as refused:  # noqa: PT011
             wrong()

@@ -95,6 +95,14 @@ def test_a_table_without_errors_keeps_its_end_of_the_scale() -> None:
     assert -1 < wrong.high < -0.7
 
 
+@pytest.mark.parametrize("cells", [(0, 3), (1, 2)])
+def test_draws_that_round_to_the_end_of_the_scale_have_a_place_on_it(cells) -> None:
+    table = tuple(1e13 if place in cells else 0.0 for place in range(4))
+    low, high = limits("dirichlet", table)
+    nearest = low if cells == (0, 3) else -high
+    assert 1 - 1e-6 < nearest < 1
+
+
 @pytest.mark.parametrize(
     ("method", "table"),
     [

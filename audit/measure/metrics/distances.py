@@ -62,7 +62,6 @@ def _pair(whole: WholeGroups, member: Member, reference: Member) -> Iterator[Sai
     basis = Basis(
         method="two_sample_dkw",
         value=distance,
-        n=own.n,
         standard_error=distance_error(own.n, other.n),
         scale="identity",
     )
@@ -97,7 +96,6 @@ def _largest(whole: WholeGroups, members: Sequence[Member]) -> Measurement:
     basis = Basis(
         method="two_sample_dkw_all_pairs",
         value=distance,
-        n=n,
         groups=len(able),
         standard_error=distance_error(*sorted(each.n for each in able.values())[:2]),
         scale="identity",

@@ -91,7 +91,7 @@ def _value(denominator: str, means: tuple[tuple[float, ...], ...]) -> dict[str, 
         value = FORMULAS[denominator]([Mean(*mean) for mean in means])
     except NoLimits:
         return {"status": "undefined", "reason": NO_SPREAD}
-    basis = Basis(method=METHODS[denominator], value=value, n=means[0][2], means=means)
+    basis = Basis(method=METHODS[denominator], means=means)
     return {"value": value, "interval": interval(basis)}
 
 

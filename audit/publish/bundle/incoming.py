@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
+from audit.config import ReportSection
 from audit.errors import AuditError
 from audit.publish.bundle.outgoing import LEFT_OUT, PAYLOAD_TYPE, SIGNATURE
 from audit.publish.bundle.packed import unpack
@@ -18,11 +19,12 @@ from audit.publish.store.manifest import Manifest
 from audit.publish.store.publish import place
 from audit.publish.store.shelf import numbers, shelf
 from audit.publish.store.signing import key_id, open_envelope
-from audit.publish.store.version import EVIDENCE, VERDICTS, Version, read_version
+from audit.publish.store.version import EVIDENCE, IMPORTED, VERDICTS, Version, read_version
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1, lt=10**9)]
 BESIDE = "bundle"
 """The folder in which an imported version keeps the manifest and the signature it came with."""
 
@@ -44,6 +46,7 @@ def read_bundle(path: Path, public_key: Ed25519PublicKey | None = None) -> Incom
     if content is None:
         raise AuditError(f"The bundle has no {manifests.FILE}", where=where)
     manifest = manifests.decode_manifest(content, where)
+    _refuse_nonsense(manifest, where)
     _refuse_other_files(files, manifest, where)
     signed_by = _signature(files, public_key, where) if public_key else None
     return Incoming(manifest, files, signed_by)
@@ -56,12 +59,12 @@ def take_in(root: Path, incoming: Incoming, *, name: str | None = None) -> Versi
     imported, and from what. A report that was made here takes no versions from elsewhere.
     """
     home = shelf(root, name or incoming.manifest.name)
-    _refuse_made_here(home)
     parts = (manifests.FILE, SIGNATURE)
     kept = {name: data for name, data in incoming.files.items() if name not in parts}
     kept |= {f"{BESIDE}/{name}": incoming.files[name] for name in parts if name in incoming.files}
 
     def described(number: int, previous: str | None) -> Manifest:
+        _refuse_made_here(home)
         return _manifest(incoming, home.name, number, previous)
 
     try:
@@ -70,6 +73,18 @@ def take_in(root: Path, incoming: Incoming, *, name: str | None = None) -> Versi
         raise AuditError(
             f"The report cannot be written: {error.strerror}", where=str(error.filename or home)
         ) from None
+
+
+def _refuse_nonsense(manifest: Manifest, where: str) -> None:
+    """Refuse a manifest that nothing could be drawn from later."""
+    known = set(ReportSection.__struct_fields__) - set(LEFT_OUT)
+    told = {key: value for key, value in manifest.report.items() if key in known}
+    try:
+        msgspec.convert(told, ReportSection)
+        msgspec.convert(manifest.version, Number)
+    except msgspec.ValidationError as error:
+        what = f"{manifests.FILE} of the bundle cannot be used: {error}"
+        raise AuditError(what, where=where) from None
 
 
 def _refuse_other_files(files: Mapping[str, bytes], manifest: Manifest, where: str) -> None:
@@ -96,7 +111,7 @@ def _signature(files: Mapping[str, bytes], key: Ed25519PublicKey, where: str) ->
 def _refuse_made_here(home: Path) -> None:
     for number in reversed(numbers(home)):
         version = read_version(home / f"v{number}", f"{home.name}@v{number}")
-        if "imported" not in version.manifest.report:
+        if not version.imported:
             raise AuditError(
                 f"{home.name} has versions that were made here, and is not mixed with others",
                 where=str(version.folder),
@@ -118,7 +133,7 @@ def _manifest(incoming: Incoming, name: str, number: int, previous: str | None) 
         name=name,
         version=number,
         previous=previous,
-        report={**told, "imported": imported},
+        report={**told, IMPORTED: imported},
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from audit.config import PROFILES
 from audit.errors import AuditError, nearest
 from audit.evidence import Evidence, Finding, LedgerEntry, Test, message
 from audit.judge.verdict import Verdicts
+from audit.options import PROFILES
 from audit.publish.disclosure.cells import SMALLEST
 from audit.publish.disclosure.hiding import Hiding, hiding_of
 from audit.publish.disclosure.judged import public_verdicts

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.config import INTERCHANGE
 from audit.errors import AuditError
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
+from audit.options import INTERCHANGE
 from audit.publish.disclosure.profile import for_profile, profile_of
 from audit.publish.render.beside import Beside
 from audit.publish.render.language import ENGLISH, Language, language_named, language_of, speaking

@@ -37,8 +37,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from audit.config import LANGUAGES
 from audit.errors import AuditError, nearest
+from audit.options import LANGUAGES
 from audit.publish.render.shipped import folder
 
 if TYPE_CHECKING:

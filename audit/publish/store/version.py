@@ -19,6 +19,9 @@ from audit.publish.store.migrations import migrated
 
 EVIDENCE = "evidence.json"
 VERDICTS = "verdicts.json"
+IMPORTED = "imported"
+"""What the `report` of a manifest holds where the version was made elsewhere."""
+
 Record = TypeVar("Record", Evidence, Verdicts)
 
 
@@ -37,6 +40,11 @@ class Version:
 
     def __str__(self) -> str:
         return f"{self.name}@v{self.number}"
+
+    @property
+    def imported(self) -> bool:
+        """Whether it was made elsewhere, and taken in from a bundle."""
+        return IMPORTED in self.manifest.report
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.config import AuditConfig, Estimator
+from audit.config import AuditConfig
 from audit.errors import AuditError
 from audit.evidence import Finding, Task, message, phrase
+from audit.options import Estimator
 from audit.subject.door.kind import Kind
 from audit.subject.door.roles import check_exists
 from audit.subject.door.values import Values, values_of

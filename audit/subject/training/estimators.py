@@ -16,7 +16,7 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 
-from audit.config import Estimator
+from audit.options import Estimator
 from audit.subject.training.preparing import Preparation, preparation
 
 Parameters = Mapping[str, Any]

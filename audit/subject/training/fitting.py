@@ -14,9 +14,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from audit.config import Estimator, TrainSection
+from audit.config import TrainSection
 from audit.errors import AuditError
 from audit.evidence import Finding, message
+from audit.options import Estimator
 from audit.subject.columns import plain
 from audit.subject.training.estimators import CLASSIFIERS, REGRESSORS, Learning, Parameters, Recipe
 from audit.subject.training.folds import (

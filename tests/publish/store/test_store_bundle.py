@@ -340,6 +340,25 @@ def test_records_that_cannot_be_read_never_appear(
     assert os.listdir(theirs / "credit") == [".lock"]  # noqa: PTH208 - hidden files count
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 0},
+        {"version": 10**30},
+        {"report": {"formats": 5}},
+        {"report": {"title": {"a": 1}}},
+        {"report": {"lang": "xx"}},
+    ],
+)
+def test_a_manifest_that_nothing_could_be_drawn_from_is_refused(
+    version: Version, tmp_path: Path, changes: dict[str, object]
+):
+    files = unpack(saved(tmp_path, bundle(version, "internal").content))
+    path = saved(tmp_path, pack(sealed(files, **changes)))
+    with pytest.raises(AuditError, match=r"manifest\.json of the bundle cannot be used: "):
+        read_bundle(path)
+
+
 @pytest.mark.parametrize("name", ["../up", "", "a/b", ".hidden"])
 def test_a_name_in_the_manifest_that_would_leave_the_reports_is_refused(
     version: Version, tmp_path: Path, name: str
