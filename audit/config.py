@@ -1,7 +1,7 @@
 """`audit.toml` as typed, immutable values, and flags laid over it.
 
-Every key has a flag (`audit.options` says which); flags win over the file. A key that is not known here
-is a mistake, never ignored.
+Every key has a flag (`audit.options` says which); flags win over the file. A key that is not known
+here is a mistake, never ignored.
 """
 
 from __future__ import annotations

@@ -94,6 +94,12 @@ def reasons() -> dict[tuple[str, str, str], str]:
     }
 
 
+def runs() -> dict[str, str]:
+    """When each room was tried, and what of it later again, kept by hand."""
+    found: dict[str, str] = tomllib.loads(REASONS.read_text(encoding="utf-8")).get("runs", {})
+    return found
+
+
 def listed(folder: Path) -> str:
     """The survivors that have no reason yet, as survivors.toml wants them."""
     known = reasons()
@@ -108,12 +114,13 @@ def written(work: Path) -> str:
     """The page, from all rooms that have been run."""
     known = reasons()
     table = [
-        "| room | mutants | killed | survived | of these equivalent | other |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| room | mutants tried | killed | survived | of these equivalent | other | not tried |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     sections = []
     for folder in sorted(each for each in work.iterdir() if (each / "mutants").is_dir()):
-        everyone = [each for each in mutants(folder) if each.exit_code is not None]
+        found = mutants(folder)
+        everyone = [each for each in found if each.exit_code is not None]
         if not everyone:
             continue
         left = [each for each in everyone if each.exit_code not in NOTICED]
@@ -122,14 +129,15 @@ def written(work: Path) -> str:
         killed = len(everyone) - len(left)
         table.append(
             f"| {folder.name} | {len(everyone):,} | {killed:,} ({killed / len(everyone):.1%}) | "
-            f"{len(left)} | {equivalent} | {len(left) - equivalent} |"
+            f"{len(left)} | {equivalent} | {len(left) - equivalent} | "
+            f"{len(found) - len(everyone):,} |"
         )
         sections.append(_section(folder.name, why))
     return HEAD + "\n".join(table) + "\n\n" + "\n".join(sections)
 
 
 def _section(room: str, why: dict[Mutant, str | None]) -> str:
-    lines = [f"## {room}\n"]
+    lines = [f"## {room}\n", *(f"{told}\n" for told in [runs().get(room)] if told)]
     for reason in sorted({each for each in why.values() if each is not None}):
         lines += [f"**{reason}**\n", *_places(each for each in why if why[each] == reason)]
     if other := [each for each in why if why[each] is None]:
