@@ -40,6 +40,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     why: str = ""
 
     def __post_init__(self) -> None:
+        if self.id and not self.id.strip():
+            raise ValueError(f"the rule on {self.metric} has an id of blanks alone")
         given = (self.at_least, self.at_most, self.between, self.no_worse_than)
         if sum(bound is not None for bound in given) != 1:
             raise ValueError(f"the rule on {self.metric} needs exactly one of {', '.join(BOUNDS)}")
@@ -47,7 +49,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError(f"a limit of the rule on {self.metric} must be a finite number")
         if self.between is not None and self.between[0] > self.between[1]:
             low, high = self.between
-            raise ValueError(f"the rule on {self.metric} lies between {low:g} and {high:g}: less")
+            span = f"between {low:g} and {high:g}, which is less"
+            raise ValueError(f"the rule on {self.metric} lies {span}")
         if self.no_worse_than is not None and not _names_something(self.no_worse_than):
             raise ValueError(f"the rule on {self.metric} names no audit in no_worse_than")
         if self.margin < 0.0 or (self.margin and self.no_worse_than is None):

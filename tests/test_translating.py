@@ -148,3 +148,11 @@ def test_whatever_an_audit_says_is_known_to_translators(template: Catalog, tmp_p
 def one_of(message: babel.messages.Message) -> str:
     """A message's id; of one with two forms, the first."""
     return message.id[0] if isinstance(message.id, tuple) else message.id
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_nothing_is_left_untranslated(code: str) -> None:
+    said = {entry.id: entry.string for entry in in_language(code) if entry.id}
+    assert said
+    complete = {id: all(text) if isinstance(text, tuple) else text for id, text in said.items()}
+    assert [id for id, text in complete.items() if not text] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -17,6 +17,8 @@ from audit.statistics.methods import Basis
 from audit.statistics.rows_needed import more_people, people_of, times_as_many
 
 CODE = "more_rows"
+TO_BE_JUDGED = "rows_to_be_judged"
+"""The finding's code where so many more would only let the rule be judged at all."""
 OF_EVERYONE = message(
     "The rule {rule} would be decided by {rows} more people who count in the metric, "
     "if the numbers stayed as they are"
@@ -29,8 +31,17 @@ OF_ALL_GROUPS = message(
     "The rule {rule} would be decided by {rows} more people who count in the metric, in all "
     "groups in proportion, if the numbers stayed as they are"
 )
+TO_BE_JUDGED_OF_EVERYONE = message(
+    "The rule {rule} could be judged at all with {rows} more people who count in the metric; more "
+    "may be needed to decide it"
+)
+TO_BE_JUDGED_OF_ONE_GROUP = message(
+    "The rule {rule} could be judged at all with {rows} more people who count in the metric, all "
+    "of the group {group}; more may be needed to decide it"
+)
 NO_NUMBER = message(
-    "No number of further people would decide the rule {rule} if the numbers stayed as they are"
+    "Not even 10,000 times as many people would decide the rule {rule} if the numbers stayed as "
+    "they are"
 )
 
 
@@ -54,8 +65,9 @@ def more_rows(case: Case, reading: Reading, level: float, minimum: int) -> Findi
     if limit is None or row.value is None:
         return None
     if reading.reason == TOO_FEW:
-        wanted = _enough_to_be_judged(row, minimum)
-        return _finding(case, row, wanted) if wanted else None
+        wanted = _enough_to_be_judged(row, minimum, decided=case.rule.decide == "point")
+        code = CODE if case.rule.decide == "point" else TO_BE_JUDGED
+        return _finding(case, row, wanted, code) if wanted else None
     basis = known_basis(row, case.places)
     if basis is None or reading.interval is None:
         return None
@@ -83,10 +95,16 @@ def _own_level(case: Case, row: Measurement) -> float:
     return next(suspect.interval.level for suspect in case.open if suspect.row is row)
 
 
-def _enough_to_be_judged(row: Measurement, minimum: int) -> Wanted | None:
-    """As many as it takes for the number to be judged at all."""
+def _enough_to_be_judged(row: Measurement, minimum: int, *, decided: bool) -> Wanted | None:
+    """As many as it takes for the number to be judged at all; a value alone is decided by then."""
     missing = ceil(minimum - row.n)
-    return _in_own_group(row, missing) if missing > 0 else None
+    if missing <= 0:
+        return None
+    wanted = _in_own_group(row, missing)
+    if decided:
+        return wanted
+    text = TO_BE_JUDGED_OF_EVERYONE if wanted.group is None else TO_BE_JUDGED_OF_ONE_GROUP
+    return replace(wanted, text=text)
 
 
 def _in_own_group(row: Measurement, rows: int) -> Wanted:
@@ -123,12 +141,12 @@ def _names(row: Measurement, places: Places) -> list[str]:
     return [group_name(found.slice, row.across) for found in comparable(row, metric, places)]
 
 
-def _finding(case: Case, row: Measurement, wanted: Wanted | None) -> Finding:
+def _finding(case: Case, row: Measurement, wanted: Wanted | None, code: str = CODE) -> Finding:
     numbers: dict[str, Any] = {"rule": case.name}
     if wanted is not None:
         numbers |= {"rows": wanted.rows, "group": wanted.group}
     return Finding(
-        code=CODE,
+        code=code,
         grade="note",
         text=wanted.text if wanted else NO_NUMBER,
         columns=case.rule.across,

@@ -11,10 +11,14 @@ from msgspec.structs import replace
 from audit.evidence import Evidence, Finding, Measurement
 from audit.judge.gate import judge
 from audit.judge.more_rows import (
+    CODE,
     NO_NUMBER,
     OF_ALL_GROUPS,
     OF_EVERYONE,
     OF_ONE_GROUP,
+    TO_BE_JUDGED,
+    TO_BE_JUDGED_OF_EVERYONE,
+    TO_BE_JUDGED_OF_ONE_GROUP,
     nearest_limit,
 )
 from audit.policy import Policy, Settings, policy_of
@@ -29,7 +33,7 @@ def told(found: Evidence, line: str, minimum: int | None = None) -> Finding | No
     policy = Policy(rules=(parse_rule(line),), settings=Settings(minimum_group=minimum))
     verdicts = judge(found, policy)
     assert verdicts.outcome == "inconclusive"
-    findings = [each for each in verdicts.findings if each.code == "more_rows"]
+    findings = [each for each in verdicts.findings if each.code in (CODE, TO_BE_JUDGED)]
     assert len(findings) <= 1
     return findings[0] if findings else None
 
@@ -100,7 +104,7 @@ def test_a_group_too_small_to_be_judged_needs_as_many_as_it_lacks():
     for minimum, rows in ((None, 3), (8, 3), (20, 13)):
         found = told(evidence(small), OPEN, minimum)
         assert found is not None
-        assert found.text == OF_EVERYONE
+        assert (found.code, found.text) == (TO_BE_JUDGED, TO_BE_JUDGED_OF_EVERYONE)
         assert found.numbers == {"rule": OPEN, "rows": rows, "group": None}
     for n, rows in ((9, 1), (6.5, 4)):
         found = told(evidence(replace(small, n=n)), OPEN)
@@ -108,6 +112,17 @@ def test_a_group_too_small_to_be_judged_needs_as_many_as_it_lacks():
         assert found.numbers["rows"] == rows
     assert told(evidence(replace(small, n=10)), OPEN) is None
     assert told(evidence(replace(small, value=None)), OPEN, 20) is None
+
+
+def test_so_many_more_let_a_small_group_be_judged_and_decide_a_rule_on_the_value():
+    small = replace(rate("accuracy", 5, 7, status="insufficient"), slice={"sex": "F"})
+    found = told(evidence(small), "accuracy of sex=F >= 0.8")
+    assert found is not None
+    assert (found.code, found.text) == (TO_BE_JUDGED, TO_BE_JUDGED_OF_ONE_GROUP)
+    assert found.numbers["rows"] == 3
+    on_the_value = replace(parse_rule("accuracy of sex=F >= 0.8"), decide="point")
+    (finding,) = judge(evidence(small), Policy(rules=(on_the_value,))).findings
+    assert (finding.code, finding.text) == (CODE, OF_ONE_GROUP)
 
 
 def test_a_comparison_of_two_metrics_grows_in_all_groups():

@@ -7,9 +7,10 @@ import msgspec
 from audit.evidence import Evidence, Finding, message
 from audit.judge.against import CODE as COMPARED
 from audit.judge.more_rows import CODE as MORE_ROWS
+from audit.judge.more_rows import TO_BE_JUDGED
 from audit.judge.verdict import Verdict, Verdicts
 
-COUNTING = (MORE_ROWS, COMPARED)
+COUNTING = (MORE_ROWS, TO_BE_JUDGED, COMPARED)
 """Findings whose numbers say as much as the rule's own number."""
 
 DECIDED_ON_ALL = message("decided on the full evidence; its number is not shown to the public")
