@@ -119,7 +119,7 @@ def test_intervals_can_be_made_again_from_the_row(found: Found):
         basis = own_basis(row)
         assert basis is not None
         groups = (row.parameters or {}).get("groups", 2)
-        again = interval_from(replace(basis, groups=groups), row.interval.level)
+        again = interval_from(basis._replace(groups=groups), row.interval.level)
         assert again is not None
         assert (again.low, again.high) == pytest.approx((row.interval.low, row.interval.high))
 

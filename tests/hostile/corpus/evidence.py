@@ -98,7 +98,7 @@ def _gone() -> Iterator[Line]:
     for file in ("manifest.json", "evidence.json", "verdicts.json"):
         said = Sentence(f"has no {file}")
         yield f"no-{file[:-5]}", f"{file} is gone", _without(file), said
-        folder = Sentence("Is a directory")
+        folder = Sentence("is not a regular file")
         yield f"folder-{file[:-5]}", f"{file} is a folder", _folder(file), folder
         pipe = Sentence("is not a regular file")
         yield f"pipe-{file[:-5]}", f"{file} is a pipe that nobody writes to", _pipe(file), pipe
