@@ -32,8 +32,8 @@ GERMAN = {
     "{metric} for everyone": "für alle: {metric}",
     "{verdict}, waived": "{verdict} (ausgesetzt)",
     "Share of people who are found.": "Anteil der Gefundenen.",
-    "Undecided: {finding}, and its interval, {span}, spans the limit ({limit}). "
-    "More people would decide it.": "Mehr Menschen nötig ({limit}, {span}): {finding}.",
+    "Undecided: {finding}.": "Offen: {finding}.",
+    "More people would decide it.": "Mehr Menschen entscheiden es.",
 }
 SENSES = {("verdict", "Fail"): "Nicht bestanden", ("grade", "Note"): "Hinweis"}
 COUNTED = {"{n} are broken": "{n} verletzt", "Of {n} rules, {parts}.": "Regeln {n}: {parts}."}
@@ -121,8 +121,7 @@ def test_what_it_would_take_is_one_sentence(german: Language) -> None:
     judged = Verdicts(verdicts=(_verdict("inconclusive", metric="mae", value=0.75),))
     (said,) = takes(read(replace(sample.nothing(), measurements=(row,))), judged)
     assert said == (
-        "Mehr Menschen nötig (at most 0,8, 0,50 to 0,90): "
-        "The model is off by 0,75 (0,50 to 0,90) on average."
+        "Offen: The model is off by 0,75 (0,50 to 0,90) on average. Mehr Menschen entscheiden es."
     )
 
 
