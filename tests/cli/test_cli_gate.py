@@ -143,7 +143,7 @@ def test_a_stricter_minimum_leaves_small_groups_open(audit: Callable[..., Any], 
     ending = audit("gate", "credit", "--policy", policy(strict))
     assert (ending.code, ending.out) == (3, "inconclusive\n")
     assert "too few people" in ending.err
-    assert "by 1 more people" in ending.err
+    assert "with 1 more people" in ending.err
     loose = "[policy]\nminimum_group = 2\n" + text
     assert audit("gate", "credit", "--policy", policy(loose)).code == 0
 

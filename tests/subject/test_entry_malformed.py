@@ -94,7 +94,7 @@ FILES: list[tuple[str | bytes, dict[str, Any], str]] = [
     ("y,s\n1,1_0\n0,0.5\n", SCORE, "row 1 holds '1_0'"),
     ("y,s\n1,\n0,\n", SCORE, "No row is left to audit.*2 for blank score"),
     ("y,s\n1,.5\n0,.4\n", {**SCORE, "threshold": 1.5}, "The threshold is 1.5"),
-    ("y,s\n1,.5\n0,.4\n", {**SCORE, "threshold": float("nan")}, "The threshold is nan"),
+    ("y,s\n1,.5\n0,.4\n", {**SCORE, "threshold": float("nan")}, "threshold is nan"),
     ("y,p,w\n1,1,-1\n0,0,1\n", {**PRED, "weight": "w"}, "weight is negative: row 1 holds '-1'"),
     ("y,p,w\n1,1,x\n0,0,1\n", {**PRED, "weight": "w"}, "weight is not a finite number"),
     ("y,p,w\n1,1,inf\n0,0,1\n", {**PRED, "weight": "w"}, "weight is not a finite number"),
