@@ -95,7 +95,9 @@ mutation: $(MUTATING)/.ready  ## change every operator and see which test notice
 coverage: $(READY)      ## every branch of statistics and metrics, by their own tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/statistics \
 	  --cov=audit/statistics --cov-branch --cov-fail-under=100
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/measure/test_metrics_by_hand.py \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/measure/test_comparisons_by_hand.py \
+	  tests/measure/test_estimates_by_hand.py tests/measure/test_metrics_by_hand.py \
+	  tests/measure/test_scores_by_hand.py \
 	  tests/measure/test_adverse_impact.py tests/measure/test_quantities.py \
 	  tests/measure/test_regression_distances.py tests/measure/test_top_k.py \
 	  -k "not (equal_scipy or binary_audit or walking_down or use_weights or in_bins)" \

@@ -71,7 +71,8 @@ def _admit(defect: Exception) -> int:
     if os.environ.get("AUDIT_DEBUG"):
         import traceback
 
-        traceback.print_exception(defect)
+        for line in "".join(traceback.format_exception(defect)).splitlines():
+            note(line)
     what = " ".join(f"{type(defect).__name__}: {defect}".split())
     note(
         f"audit: This is a defect of this tool ({what:.300}). "

@@ -43,15 +43,14 @@ def run(
     from audit.cli.progress import listener
     from audit.pipeline import run as run_pipeline
 
-    paths = {"data": data, "model": model}
-    options |= {name: str(path) for name, path in paths.items() if isinstance(path, str | Path)}
+    options |= _paths(data=data, model=model)
     settings = load_config(
         config, {**options, "rules": rules, "policies": policies, "packs": packs}
     )
     return run_pipeline(
         settings,
-        data=None if isinstance(data, str | Path) else data,
-        model=None if isinstance(model, str | Path) else model,
+        data=_handed_over(data),
+        model=_handed_over(model),
         metrics=metrics,
         progress=Silent() if quiet else listener(),
     )
@@ -80,14 +79,12 @@ def replay(
     from audit.cli.progress import listener
     from audit.replaying import replay as run_again
 
-    paths = {"data": data, "model": model}
-    options |= {name: str(path) for name, path in paths.items() if isinstance(path, str | Path)}
     return run_again(
         reports,
         report,
-        options,
-        data=None if isinstance(data, str | Path) else data,
-        model=None if isinstance(model, str | Path) else model,
+        options | _paths(data=data, model=model),
+        data=_handed_over(data),
+        model=_handed_over(model),
         metrics=metrics,
         progress=Silent() if quiet else listener(),
     )
@@ -117,3 +114,13 @@ def gate(
     else:
         policies = [policy] if isinstance(policy, str | Path | Policy) else policy
     return judge_again(report, policies, rules, packs, reports=reports)
+
+
+def _paths(**given: Any) -> dict[str, str]:
+    """What was given as a path, as the flags of a command take it."""
+    return {name: str(path) for name, path in given.items() if isinstance(path, str | Path)}
+
+
+def _handed_over(given: Any) -> Any:
+    """What was given as an object, not as a path."""
+    return None if isinstance(given, str | Path) else given

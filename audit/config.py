@@ -17,6 +17,7 @@ import msgspec
 
 from audit.errors import AuditError, nearest
 from audit.evidence import Class, Task
+from audit.expected import misfit
 from audit.options import FORMATS, OPTIONS, Estimator, Format, Language, Profile
 from audit.policy import Policy, policy_of, together, with_packs
 from audit.policy_file import TABLES, load_policy, policy_in
@@ -181,6 +182,9 @@ class AuditConfig(Section, frozen=True):
     policy: Policy = Policy()
 
 
+SECTIONS = frozenset(AuditConfig.__struct_fields__) - {"policy"}
+"""The tables of audit.toml beside those that a policy file may hold, too."""
+
 ADDED = ("rules", "policies", "packs")
 """Options that no key of a table takes: they add up with what the file is judged by."""
 
@@ -264,6 +268,9 @@ def _parsed(content: bytes, where: str) -> dict[str, Any]:
         raise AuditError("The configuration cannot be read", where=f"{where}: {error}") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise AuditError("The configuration is not valid TOML", where=f"{where}: {error}") from None
+    except ValueError:
+        what = "The configuration holds a number of too many digits"
+        raise AuditError(what, where=where) from None
 
 
 def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
@@ -272,8 +279,8 @@ def _convert(tables: dict[str, Any], where: str) -> AuditConfig:
     try:
         return msgspec.convert(tables, AuditConfig, strict=True)
     except msgspec.ValidationError as error:
-        message = str(error).replace("$.", "").replace("`", "")
-        raise AuditError(f"The configuration is wrong: {message}", where=where) from None
+        what = misfit(error, tables, AuditConfig).what
+        raise AuditError(f"The configuration is wrong: {what}", where=where) from None
 
 
 def _refuse_unknown(tables: dict[str, Any], where: str) -> None:
@@ -324,7 +331,7 @@ def _check(config: AuditConfig, where: str) -> None:
             raise AuditError(f"{key} is {value}", where=where, remedy=f"{least} is the least")
         if value > LARGEST_WHOLE:
             remedy = f"{LARGEST_WHOLE:,} is the most"
-            raise AuditError(f"{key} is {value}", where=where, remedy=remedy)
+            raise AuditError(f"{key} is too large", where=where, remedy=remedy)
     if config.model.threshold is not None and not isfinite(config.model.threshold):
         raise AuditError(
             f"threshold is {config.model.threshold}", where=where, remedy="Write a finite number"

@@ -6,6 +6,7 @@ A measurement keeps what its interval is computed from: `counts`, the interval's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
 import msgspec
@@ -70,6 +71,21 @@ def own_basis(row: Measurement) -> Basis | None:
         scale=row.interval.scale if row.interval else None,
         standard_error=row.interval.standard_error if row.interval else None,
     )
+
+
+def by_two_models(rows: Sequence[Measurement | None]) -> Basis:
+    """Gather what a gap by two models needs of one group: the change of its rate, or of two.
+
+    `None` stands for a rate that the group does not have. Raises ValueError where a change is not
+    one of two rates.
+    """
+    parts = [Basis(method="") if row is None else own_basis(row) for row in rows]
+    known = tuple(part for part in parts if part is not None)
+    if len(known) < len(parts):
+        raise ValueError("a change has no interval of its own")
+    if len(known) == 1:
+        return known[0]
+    return Basis(method="", n=sum(part.n for part in known), parts=known)
 
 
 def method_of(row: Measurement) -> str | None:

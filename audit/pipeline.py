@@ -273,13 +273,13 @@ def _check_rules(config: AuditConfig, metrics: Metrics) -> None:
         if rule.metric not in known:
             raise AuditError(
                 f"There is no metric called {rule.metric}",
-                where=f"rule {rule.name}",
+                where=config.policy.where(rule),
                 remedy=nearest(rule.metric, known),
             )
         for attribute in (*rule.across, *rule.slice):
             if attribute not in config.data.sensitive:
                 raise AuditError(
                     f"{attribute} is not a sensitive attribute of this audit",
-                    where=f"rule {rule.name}",
+                    where=config.policy.where(rule),
                     remedy=nearest(attribute, config.data.sensitive),
                 )

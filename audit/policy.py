@@ -49,14 +49,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.minimum_group is not None and self.minimum_group < 1:
             raise ValueError(f"minimum_group is {self.minimum_group}: 1 is the least")
         if self.minimum_group is not None and self.minimum_group > MOST_PEOPLE:
-            raise ValueError(f"minimum_group is {self.minimum_group}: more than there are people")
+            raise ValueError("minimum_group is too large: more than there are people")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a rule stands: a file as it was named, and the line of its header, from 1."""
+    """Where a rule or a pack stands: a file as it was named, and a line, from 1."""
 
     file: str
     line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -69,8 +72,9 @@ class Source(msgspec.Struct, frozen=True):
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """Everything evidence is judged by. Two policies are added with `together`.
 
-    `packs` holds the tables `[pack.NAME]` as they were written; `places` where each rule stands,
-    by the rule's name, and `sources` the files: neither is part of `sha256`.
+    `packs` holds the tables `[pack.NAME]` as they were written, by `NAME` or `NAME@DATE`. Not part
+    of `sha256` are `places`, where each rule stands, by its name; `pack_places`, where each pack is
+    named; `of_packs`, which pack a rule is of, by the rule's name; and `sources`, the files.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -78,6 +82,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings = Settings()
     packs: dict[str, dict[str, Any]] = {}
     places: dict[str, Place] = {}
+    pack_places: dict[str, Place] = {}
+    of_packs: dict[str, str] = {}
     sources: tuple[Source, ...] = ()
 
     @property
@@ -90,6 +96,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def inconclusive(self) -> Inconclusive:
         """Whether what cannot be decided stands in the way of a release; it does unless said."""
         return self.settings.inconclusive or "block"
+
+    def where(self, rule: Rule) -> str:
+        """Name a rule, and where it stands, as a message does."""
+        place = self.places.get(rule.name)
+        return f"{place}, rule {rule.name}" if place else f"rule {rule.name}"
 
     @property
     def sha256(self) -> str:
@@ -128,6 +139,8 @@ def together(*policies: Policy) -> Policy:
         settings=_agreed([policy.settings for policy in given]),
         packs=_filled_in_once(given),
         places={name: place for policy in given for name, place in policy.places.items()},
+        pack_places={name: at for policy in given for name, at in policy.pack_places.items()},
+        of_packs={name: pack for policy in given for name, pack in policy.of_packs.items()},
         sources=tuple(source for policy in given for source in policy.sources),
     )
     refuse_doubled(added)
@@ -136,7 +149,7 @@ def together(*policies: Policy) -> Policy:
 
 def with_packs(policy: Policy, specs: Iterable[str]) -> Policy:
     """Add the packs `NAME` or `NAME@DATE`; what `[pack.NAME]` fills in stays with its pack."""
-    packs = dict(policy.packs)
+    packs, places = dict(policy.packs), dict(policy.pack_places)
     for spec in map(str.strip, specs):
         name, at, _ = spec.partition("@")
         known = next((each for each in packs if each.partition("@")[0] == name), spec)
@@ -146,9 +159,11 @@ def with_packs(policy: Policy, specs: Iterable[str]) -> Policy:
                 where="--pack",
                 remedy="Name one of them",
             )
-        table = packs.pop(known, {})
-        packs[spec if at else known] = table
-    return msgspec.structs.replace(policy, packs=packs)
+        exact = spec if at else known
+        packs[exact] = packs.pop(known, {})
+        if known in places:
+            places[exact] = places.pop(known)
+    return msgspec.structs.replace(policy, packs=packs, pack_places=places)
 
 
 def refuse_doubled(policy: Policy) -> None:
@@ -158,7 +173,7 @@ def refuse_doubled(policy: Policy) -> None:
             place = policy.places.get(name)
             raise AuditError(
                 f"Two rules are called {name}",
-                where=f"{place.file}, line {place.line}" if place else "",
+                where=str(place or ""),
                 remedy="Give one of them another id, or take it out",
             )
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from audit.errors import AuditError, nearest
+from audit.expected import misfit
 from audit.policy import Place, Policy, Settings, Source, Waiver
 from audit.policy_lines import Lines
 from audit.rules import Rule
@@ -22,7 +23,6 @@ TABLES = ("policy", "rule", "waiver", "pack")
 
 _HOLDS = "A policy file holds [policy], [[rule]], [[waiver]] and [pack.NAME]"
 _REMEDIES = {"expires": "Write a day, such as expires = 2027-01-31"}
-_AT = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -60,18 +60,20 @@ def policy_in(tables: Mapping[str, Any], content: bytes, file: str) -> Policy:
     except msgspec.ValidationError as error:
         for mistake in mistakes_in(tables, content):
             raise mistake.as_error(file) from None
-        raise AuditError(_plain(error), where=file) from None
+        raise AuditError(misfit(error, tables, _Tables).what, where=file) from None
     names = [rule.name for rule in found.rule]
+    lines = Lines(content.decode())
     if len(set(names)) < len(names):
-        raise next(_doubled(tables["rule"], Lines(content.decode()))).as_error(file)
+        raise next(_doubled(tables["rule"], lines)).as_error(file)
     named = shown_as(file)
-    lines = Lines(content.decode()).of_items("rule", len(found.rule))
+    of_rules = lines.of_items("rule", len(found.rule))
     return Policy(
         rules=found.rule,
         waivers=found.waiver,
         settings=found.policy,
         packs=found.pack,
-        places={name: Place(named, line) for name, line in zip(names, lines, strict=False)},
+        places={name: Place(named, line) for name, line in zip(names, of_rules, strict=False)},
+        pack_places={name: Place(named, lines.of_inner("pack", name)) for name in found.pack},
         sources=(Source(named, hashlib.sha256(content).hexdigest()),),
     )
 
@@ -107,6 +109,8 @@ def parsed(content: bytes, file: str) -> dict[str, Any] | Mistake:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else content.count(b"\n") + 1
         return Mistake(line, f"The policy is not valid TOML: {error}")
+    except ValueError:
+        return Mistake(1, "The policy holds a number of too many digits")
     except RecursionError:
         return Mistake(1, "The policy is nested too deeply")
 
@@ -145,14 +149,14 @@ def _wrong(
         if key not in known:
             where = lines.of_key(key, line)
             yield Mistake(where, f"There is no key {key} in {said}", nearest(key, known))
+    told = {key: item[key] for key in item if key in known}
     try:
-        msgspec.convert({key: item[key] for key in item if key in known}, kind, strict=True)
+        msgspec.convert(told, kind, strict=True)
     except msgspec.ValidationError as error:
-        place = _AT.search(str(error))
-        key = re.split(r"[.\[]", place[1])[0] if place else ""
-        missing = re.search(r"missing required field `(\w+)`", str(error))
-        remedy = _REMEDIES.get(missing[1] if missing else key, "")
-        yield Mistake(lines.of_key(key, line), f"{said}: {_plain(error)}", remedy)
+        wrong = misfit(error, told, kind)
+        key = re.split(r"[.\[]", wrong.place)[0]
+        remedy = _REMEDIES.get(wrong.missing or key, "")
+        yield Mistake(lines.of_key(key, line), f"{said}: {wrong.what}", remedy)
 
 
 def _doubled(rules: Any, lines: Lines) -> Iterator[Mistake]:
@@ -174,15 +178,5 @@ def _no_packs(packs: Any, lines: Lines) -> Iterator[Mistake]:
     tables = packs if isinstance(packs, dict) else {"": packs}
     for name, table in tables.items():
         if not isinstance(table, dict):
-            line = lines.of_table("pack")
+            line = lines.of_inner("pack", name) if name else lines.of_table("pack")
             yield Mistake(line, "pack must hold tables", f"Write [pack.{name or 'NAME'}]")
-
-
-def _plain(error: msgspec.ValidationError) -> str:
-    """What is wrong, in the words of somebody who writes TOML."""
-    place = _AT.search(str(error))
-    said = _AT.sub("", str(error)).replace("`", "")
-    said = re.sub(r"^Object missing required field (\w+)$", r"\1 is missing", said)
-    said = said.replace("Invalid RFC3339 encoded date", "this is no date")
-    said = said[:1].lower() + said[1:] if said.startswith(("Expected", "Invalid")) else said
-    return f"{place[1]}: {said}" if place and place[1] else said

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 
+from audit.config import SECTIONS
 from audit.errors import AuditError, nearest
 from audit.judge.packs.filled import filled_in
 from audit.judge.packs.opening import edition_of
-from audit.policy_file import Mistake, mistakes_in, parsed, read_bytes
+from audit.policy_conflicts import Standing, conflicts
+from audit.policy_file import TABLES, Mistake, mistakes_in, parsed, read_bytes
 from audit.policy_lines import Lines
 from audit.rules import Rule
 
@@ -28,23 +30,23 @@ class Remark(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-class _Named(msgspec.Struct, frozen=True):
-    """A rule of one of the files: where it stands and what it is called."""
+class Linted(msgspec.Struct, frozen=True):
+    """What was found, and which tables were read of each file that is a whole configuration."""
 
-    file: str
-    line: int
-    rule: Rule
+    remarks: tuple[Remark, ...]
+    configurations: Mapping[str, tuple[str, ...]]
 
 
-def lint(files: Sequence[str | Path], metrics: Collection[str]) -> tuple[Remark, ...]:
-    """Return every mistake and every piece of advice, file by file and line by line.
+def lint(files: Sequence[str | Path], metrics: Collection[str]) -> Linted:
+    """Find every mistake and every piece of advice, file by file and line by line.
 
     `metrics` are the names a rule may speak of. Rules of several files must not share a name, and
-    a waiver may be about a rule of another file.
+    a waiver may be about a rule of another file. Of an audit.toml what a policy may hold is read.
     """
     remarks: list[Remark] = []
-    rules: list[_Named] = []
+    rules: list[Standing] = []
     waivers: list[tuple[str, int, Mapping[str, Any]]] = []
+    configurations: dict[str, tuple[str, ...]] = {}
     for path in map(str, files):
         content = _content(path)
         if isinstance(content, AuditError):
@@ -54,16 +56,23 @@ def lint(files: Sequence[str | Path], metrics: Collection[str]) -> tuple[Remark,
         if isinstance(tables, Mistake):
             remarks.append(_remark(path, tables))
             continue
+        if not SECTIONS.isdisjoint(tables):
+            configurations[path] = tuple(name for name in TABLES if name in tables)
+            tables = {name: tables[name] for name in tables if name not in SECTIONS}
         lines = Lines(content.decode())
         remarks += (_remark(path, mistake) for mistake in mistakes_in(tables, content))
         rules += _rules(path, tables, lines)
         waivers += ((path, line, found) for line, found in _items(tables, "waiver", lines))
         remarks += _about_rules(path, tables, lines, metrics)
         remarks += _about_packs(path, tables, lines)
-    remarks += _doubled_across(rules)
-    remarks += _about_waivers(waivers, {named.rule.name for named in rules})
+    remarks += (
+        Remark(found.standing.file, found.standing.line, True, found.what, found.remedy)
+        for found in conflicts(rules)
+    )
+    remarks += _about_waivers(waivers, {standing.rule.name for standing in rules})
     order = {str(path): place for place, path in enumerate(files)}
-    return tuple(sorted(remarks, key=lambda remark: (order[remark.file], remark.line)))
+    in_order = sorted(remarks, key=lambda remark: (order[remark.file], remark.line))
+    return Linted(tuple(in_order), configurations)
 
 
 def _content(path: str) -> bytes | AuditError:
@@ -89,10 +98,10 @@ def _items(
         )
 
 
-def _rules(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator[_Named]:
+def _rules(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator[Standing]:
     for line, item in _items(tables, "rule", lines):
         try:
-            yield _Named(file, line, msgspec.convert(item, Rule, strict=True))
+            yield Standing(file, line, msgspec.convert(item, Rule, strict=True))
         except msgspec.ValidationError:
             continue
 
@@ -101,14 +110,15 @@ def _about_rules(
     file: str, tables: Mapping[str, Any], lines: Lines, metrics: Collection[str]
 ) -> Iterator[Remark]:
     for line, item in _items(tables, "rule", lines):
-        metric = item.get("metric")
+        metric, why = item.get("metric"), item.get("why")
+        named = f"The rule on {metric}" if isinstance(metric, str) else "The rule"
         if isinstance(metric, str) and metric not in metrics:
             where, remedy = lines.of_key("metric", line), nearest(metric, metrics)
             yield Remark(file, where, True, f"There is no metric called {metric}", remedy)
-        if not str(item.get("why", "")).strip():
-            yield Remark(file, line, True, f"The rule on {metric} does not say why", _NO_WHY)
+        if not (isinstance(why, str) and why.strip()):
+            yield Remark(file, line, True, f"{named} does not say why", _NO_WHY)
         if item.get("decide") == "point":
-            what = f"The rule on {metric} is decided by the number alone, whatever the chance"
+            what = f"{named} is decided by the number alone, whatever the chance"
             yield Remark(
                 file,
                 lines.of_key("decide", line),
@@ -128,7 +138,7 @@ def _about_packs(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator
     for spec, table in packs.items() if isinstance(packs, dict) else ():
         if not isinstance(table, dict):
             continue
-        line = lines.of_table("pack")
+        line = lines.of_inner("pack", spec)
         try:
             pack = edition_of(spec)
             filled = filled_in(pack, table)
@@ -141,21 +151,11 @@ def _about_packs(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator
             yield Remark(file, line, False, what, f"`audit policy show {spec}` asks for them")
 
 
-def _doubled_across(rules: Sequence[_Named]) -> Iterator[Remark]:
-    """Names that two files share; those doubled within one file are told there."""
-    first: dict[str, str] = {}
-    for named in rules:
-        name = named.rule.name
-        if first.setdefault(name, named.file) != named.file:
-            what = f"Two rules are called {name}, the other in {first[name]}"
-            yield Remark(named.file, named.line, True, what, "Give one of them another id")
-
-
 def _about_waivers(
     waivers: Sequence[tuple[str, int, Mapping[str, Any]]], names: Collection[str]
 ) -> Iterator[Remark]:
     for file, line, waiver in waivers:
         rule = waiver.get("rule")
         if isinstance(rule, str) and rule not in names:
-            what = f"No rule of these files is called {rule}, which a waiver is about"
+            what = f"No rule of these files is called {rule!r}, which a waiver is about"
             yield Remark(file, line, False, what, nearest(rule, names))

@@ -24,8 +24,9 @@ from explanations import TRAINING, table
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline
 
-from audit.measure.explainers.lime import REPEATS, explain_by_lime
+from audit.measure.explainers.lime import explain_by_lime
 from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.fits import REPEATS
 from audit.measure.explaining.local_fits import NEIGHBOURS
 from audit.measure.explaining.study import Person, Sample, Study
 from audit.subject.training.preparing import preparation

@@ -4,11 +4,10 @@
 
 The same fitted model predicts the same table in this process and in its locked worker, turn by
 turn in one run, each with one thread; the best of the turns counts. The ratio is the worker's rate
-over the rate in this process. The bar is 90 % for models that take longer than it takes to carry
-the rows over; of a logistic regression, which is hardly more than one pass over them, the ratio is
-shown as it is. Beside the clock stands the same ratio by processor time, of both processes
-together, for a machine that has other things to do. Locking in is timed inside the worker,
-everything that is tried included; the bar is 10 ms.
+over the rate in this process; the bar is 90 %. A logistic regression is hardly more than one pass
+over the rows, so it shows what carrying them over costs. Beside the clock stands the same ratio by
+processor time, of both processes together, for a machine that has other things to do. Locking in
+is timed inside the worker, everything that is tried included; the bar is 10 ms.
 """
 
 from __future__ import annotations

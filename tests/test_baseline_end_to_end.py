@@ -9,6 +9,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from releasing import released
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
@@ -68,20 +69,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("policy.toml").write_text(POLICY, encoding="utf-8")
     Path("strict.toml").write_text(POLICY.partition("[[waiver]]")[0], encoding="utf-8")
     return tmp_path
-
-
-def released(model: str, policy: str = "strict.toml") -> Report:
-    return audit.run(
-        data="rows.csv",
-        label="paid",
-        sensitive=["sex"],
-        name="credit",
-        model=model,
-        policies=[policy],
-        format=["html", "markdown"],
-        explain_budget="1s",
-        explain_people=0,
-    )
 
 
 def verdict(report: Report) -> Any:

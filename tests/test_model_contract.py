@@ -167,6 +167,56 @@ def test_rows_that_show_it_are_named_to_insiders_and_never_to_the_public(tmp_pat
     assert "C-" not in repr(auditor.findings)
 
 
+class Decides:
+    """A model of two kinds of answer; `line` or chance decides, and not the likelier class."""
+
+    classes_ = np.array([0, 1])
+
+    def __init__(self, line: float | None) -> None:
+        self.line = line
+
+    def predict(self, rows: pd.DataFrame) -> Any:
+        score = SPACE["score"](rows)
+        if self.line is not None:
+            return (score >= self.line).astype(int)
+        tossed = (rows["a"] * 1000 % 5 < 1).to_numpy()
+        return ((score >= 0.5) != tossed).astype(int)
+
+    def predict_proba(self, rows: pd.DataFrame) -> Any:
+        score = SPACE["score"](rows)
+        return np.column_stack([1 - score, score])
+
+
+def test_decisions_that_differ_from_the_probabilities_are_told_and_judged(tmp_path: Path) -> None:
+    asked = {**ASKED, "threshold": None, "key": "id", "format": ["markdown", "html"]}
+    table = people().assign(id=[f"C-{row}" for row in range(240)])
+    folder = str(tmp_path / "reports")
+    report = audit.run(data=table, model=Decides(None), reports=folder, **asked)
+    assert outcomes(report) == [APART] * 3
+    (differ,) = of_code(report.evidence, "model_decides_otherwise")
+    tossed = int((table["a"] * 1000 % 5 < 1).sum())
+    assert (differ.grade, differ.numbers) == ("warning", {"rows": tossed, "audited": 240})
+    shown = of_code(report.evidence, "model_decides_row")
+    assert len(shown) == 3
+    assert all(len(row.numbers["person"]) == 12 for row in shown)
+    assert all(row.numbers["score"] < 0.5 < row.numbers["higher"] for row in shown)
+    assert {one.text for one in (differ, *shown)} <= {one.id for one in messages()}
+    assert "Its decisions and its scores differ" in (report.folder / "report.md").read_text()
+    public, _ = for_profile(report.evidence, report.verdicts, "public")
+    assert not [one for one in public.findings if one.code.startswith("model_decides")]
+
+
+def test_a_threshold_of_the_model_s_own_is_noted(tmp_path: Path) -> None:
+    report = audited(tmp_path, Decides(0.3), threshold=None)
+    (noted,) = of_code(report.evidence, "model_has_threshold")
+    assert noted.grade == "note"
+    assert noted.numbers["line"] == pytest.approx(0.3, abs=0.05)
+    assert noted.numbers["positive"] == 1
+    assert not of_code(report.evidence, "model_decides_otherwise")
+    honest = audited(tmp_path, Decides(0.5), threshold=None)
+    assert not [one for one in honest.evidence.findings if one.code.startswith("model_has")]
+
+
 def test_columns_of_predictions_have_no_model_to_probe(tmp_path: Path) -> None:
     table = people().assign(told=1)
     table.loc[:100, "told"] = 0

@@ -10,7 +10,7 @@ import click
 
 from audit.cli.figures import NOTHING, figure, name_of, span, value_of, who
 from audit.cli.stored import NAME, open_version, reports_flag, so_many
-from audit.cli.table import write_table
+from audit.cli.table import write_part
 from audit.cli.terminal import say
 from audit.cli.verdicts import WORDS
 from audit.evidence import Measurement
@@ -103,7 +103,7 @@ def _write_verdicts(changes: Changes) -> None:
     rows = [
         (change.rule, _outcome(change.old), _outcome(change.new)) for change in changes.verdicts
     ]
-    _write("Verdicts that changed", ("rule", "old", "new"), rows)
+    write_part("Verdicts that changed", ("rule", "old", "new"), rows)
 
 
 def _write_facts(changes: Changes) -> None:
@@ -114,7 +114,7 @@ def _write_facts(changes: Changes) -> None:
         for name, old, new in _parts(one.fact, one.old, one.new)
     ]
     seen = [row for row in rows if row[1:] != (NOTHING, NOTHING)]
-    _write("Not the same subject", ("fact", "old", "new"), seen)
+    write_part("Not the same subject", ("fact", "old", "new"), seen)
 
 
 def _write_moved(title: str, moved: Sequence[Moved]) -> None:
@@ -129,7 +129,7 @@ def _write_moved(title: str, moved: Sequence[Moved]) -> None:
         )
         for one in moved
     ]
-    _write(title, ("metric", "who", *NUMBERS), rows, right=NUMBERS)
+    write_part(title, ("metric", "who", *NUMBERS), rows, right=NUMBERS)
 
 
 def _write_absent(version: Version, rows: Sequence[Measurement]) -> None:
@@ -137,14 +137,6 @@ def _write_absent(version: Version, rows: Sequence[Measurement]) -> None:
         metrics = ", ".join(dict.fromkeys(map(name_of, rows)))
         say("")
         say(f"Only in {version}: {len(rows)} numbers, of {metrics}.")
-
-
-def _write(
-    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
-) -> None:
-    if rows:
-        say("")
-        write_table(header, rows, title=title, right=right)
 
 
 def _outcome(verdict: Verdict | None) -> str:

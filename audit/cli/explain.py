@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from audit.cli.figures import NOTHING, figure
-from audit.cli.flags import flag, given
+from audit.cli.flags import flags_of, given
 from audit.cli.progress import progress
 from audit.cli.stored import NAME, reports_flag
 from audit.cli.table import write_table
-from audit.cli.terminal import give, say
+from audit.cli.terminal import give_json, say
 from audit.evidence import Attribution, Contribution, encode
-from audit.options import OPTIONS
 
 if TYPE_CHECKING:
     from audit.explaining_again import OneMore
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 RETOLD = (
     *("data", "train_data", "model", "trust_model", "model_python", "show_identifiers"),
     *("explain_budget", "limit_load", "limit_predict", "limit_memory"),
 )
+"""Said anew: where files are now, what may be told, and how long it may take."""
 UNITS = {
     "probability": "probability",
     "log-odds": "log-odds",
@@ -40,18 +39,10 @@ Examples:
 """
 
 
-def retold_flags(function: Function) -> Function:
-    """Give a command the flags that say anew where files are, and how long it may take."""
-    for option in reversed(OPTIONS):
-        if option.name in RETOLD:
-            function = flag(option)(function)
-    return function
-
-
 @click.command("explain", epilog=EPILOG)
 @click.argument("name", metavar=NAME)
 @click.option("--row", required=True, metavar="KEY", help="the row's key, or its number from 1")
-@retold_flags
+@flags_of(RETOLD)
 @click.option("--quiet", is_flag=True, help="say nothing of how far it is")
 @click.option("--json", "as_json", is_flag=True, help="print the explanations, every number")
 @reports_flag
@@ -69,7 +60,7 @@ def command(name: str, row: str, quiet: bool, as_json: bool, reports: str, **fla
     with progress(quiet=quiet) as listener, redirect_stdout(sys.stderr):  # own code may print
         found = explain_row(Path(reports), name, row, given(flags), progress=listener)
     if as_json:
-        give(encode(found))
+        give_json(encode(found))
         return
     _write(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -80,9 +80,20 @@ class SectionedCommand(click.Command):
 
 def configuration_flags(function: Function) -> Function:
     """Give a command one flag for every key of audit.toml."""
-    for option in reversed(OPTIONS):
-        function = flag(option)(function)
-    return function
+    return flags_of(option.name for option in OPTIONS)(function)
+
+
+def flags_of(names: Iterable[str]) -> Callable[[Function], Function]:
+    """Give a command the flags of some keys, listed in the order of all."""
+    wanted = frozenset(names)
+
+    def give(function: Function) -> Function:
+        for option in reversed(OPTIONS):
+            if option.name in wanted:
+                function = flag(option)(function)
+        return function
+
+    return give
 
 
 def flag(option: Option) -> Callable[[Function], Function]:

@@ -49,7 +49,8 @@ def command(
     no rule. The exit code is that of `audit run`.
     """
     from audit.cli.summary import say_verdicts
-    from audit.cli.terminal import give, say
+    from audit.cli.terminal import give_json, note, say
+    from audit.cli.unknown_groups import unknown_groups
     from audit.evidence import encode
     from audit.judging_again import judge_again
     from audit.publish.bucket import store_at
@@ -59,8 +60,10 @@ def command(
     if out is not None:
         _write(Path(out), encode(verdicts))
     say_verdicts(name, verdicts)
+    for line in unknown_groups(verdicts, version.evidence.subject):
+        note(line)
     if as_json:
-        give(encode(verdicts))
+        give_json(encode(verdicts))
     else:
         say(verdicts.outcome or "none")
     announce(

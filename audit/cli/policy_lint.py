@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ EPILOG = """
 Examples:
   audit policy lint policy.toml
   audit policy lint policy.toml team.toml --metric missed_profit
+  audit policy lint audit.toml
 """
 MISTAKES = 2
 
@@ -34,18 +36,30 @@ def command(context: click.Context, files: tuple[str, ...], own: tuple[str, ...]
     Every rule must say why it is there. Standard output is one line for each finding,
     FILE:LINE: mistake or advice, and what would be right. The exit code is 2 where there is a
     mistake, 0 where there is at most advice. Several files are checked as they are judged by:
-    together.
+    together. Of a whole configuration, such as audit.toml, what a policy may hold is read.
     """
+    from audit.cli.stored import so_many
     from audit.cli.terminal import note, say
     from audit.measure.catalogue import rule_metrics
     from audit.policy_lint import lint
 
-    remarks = lint(files, [*rule_metrics(), *own])
-    for remark in remarks:
+    linted = lint(files, [*rule_metrics(), *own])
+    for remark in linted.remarks:
         say(_line(remark))
-    mistakes = sum(remark.mistake for remark in remarks)
-    note(f"{len(files)} checked: {mistakes} mistakes, {len(remarks) - mistakes} pieces of advice")
+    for file, tables in linted.configurations.items():
+        note(_read(file, tables))
+    mistakes = sum(remark.mistake for remark in linted.remarks)
+    advice = so_many(len(linted.remarks) - mistakes, "piece") + " of advice"
+    note(f"{so_many(len(files), 'file')} checked: {so_many(mistakes, 'mistake')}, {advice}")
     context.exit(MISTAKES if mistakes else 0)
+
+
+def _read(file: str, tables: Sequence[str]) -> str:
+    """Which part of a configuration was read."""
+    if not tables:
+        return f"{file} is a configuration, and holds nothing to be judged by"
+    written = {"policy": "[policy]", "rule": "[[rule]]", "waiver": "[[waiver]]", "pack": "[pack]"}
+    return f"{file} is a configuration; read of it: {', '.join(written[name] for name in tables)}"
 
 
 def _line(remark: Remark) -> str:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from audit.cli.figures import NOTHING, name_of, span, value_of, who
-from audit.cli.flags import flag, given
+from audit.cli.flags import flags_of, given
 from audit.cli.progress import progress
 from audit.cli.stored import NAME, reports_flag, so_many
-from audit.cli.table import write_table
-from audit.cli.terminal import give, say
+from audit.cli.table import write_part
+from audit.cli.terminal import give_json, say
 from audit.evidence import encode
-from audit.options import OPTIONS
 
 if TYPE_CHECKING:
     from audit.replaying import Other, Replay
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 RETOLD = (
     *("data", "train_data", "model", "trust_model", "model_python"),
     *("limit_load", "limit_predict", "limit_memory"),
 )
+"""Said anew: where files are now, and what the model may take."""
 SAID = {
     "identical": "identical: the same evidence, byte by byte",
     "within": "within the intervals: every number is the same, or lies in the interval it had",
@@ -39,17 +38,9 @@ Examples:
 """
 
 
-def retold_flags(function: Function) -> Function:
-    """Give a command the flags that say where files are now, and what the model may take."""
-    for option in reversed(OPTIONS):
-        if option.name in RETOLD:
-            function = flag(option)(function)
-    return function
-
-
 @click.command("replay", epilog=EPILOG)
 @click.argument("name", metavar=NAME)
-@retold_flags
+@flags_of(RETOLD)
 @click.option("--quiet", is_flag=True, help="say nothing of how far it is")
 @click.option("--json", "as_json", is_flag=True, help="print all that differs")
 @reports_flag
@@ -66,7 +57,7 @@ def command(name: str, quiet: bool, as_json: bool, reports: str, **flags: Any) -
     with progress(quiet=quiet) as listener, redirect_stdout(sys.stderr):  # own code may print
         found = replay(reports, name, given(flags), progress=listener)
     if as_json:
-        give(encode(found))
+        give_json(encode(found))
     else:
         _write(found)
     return found.exit_code
@@ -76,7 +67,7 @@ def _write(found: Replay) -> None:
     say(f"{found.report} run again is {SAID[found.outcome]}.")
     if found.changed:
         rows = [(one.what, one.old or NOTHING, one.new or NOTHING) for one in found.changed]
-        _table("Not made with the same", ("what", "then", "now"), rows)
+        write_part("Not made with the same", ("what", "then", "now"), rows)
     _numbers("Outside the intervals", [one for one in found.numbers if not one.within])
     _numbers("Within the intervals", [one for one in found.numbers if one.within])
     if found.parts:
@@ -94,12 +85,4 @@ def _numbers(title: str, numbers: Sequence[Other]) -> None:
         interval = span(one.old.interval if one.old else None)
         rows.append((name_of(about), who(about.slice, about.across), old, new, interval))
     header = ("metric", "who", "old", "new", "old interval")
-    _table(title, header, rows, right=("old", "new", "old interval"))
-
-
-def _table(
-    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
-) -> None:
-    if rows:
-        say("")
-        write_table(header, rows, title=title, right=right)
+    write_part(title, header, rows, right=("old", "new", "old interval"))

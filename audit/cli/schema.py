@@ -22,10 +22,10 @@ def command(record: str) -> None:
     """
     import msgspec
 
-    from audit.cli.terminal import give
+    from audit.cli.terminal import give_json
     from audit.evidence import Evidence
     from audit.judge.verdict import Verdicts
 
     kind = Evidence if record == "evidence" else Verdicts
     schema = {"$schema": DIALECT, **msgspec.json.schema(kind)}
-    give(msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=1))
+    give_json(msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=1))

@@ -6,8 +6,8 @@ import click
 
 from audit.cli.headlines import Table, disparities, everyone, facts, groups, not_assessable
 from audit.cli.stored import NAME, open_version, reports_flag
-from audit.cli.table import write_table
-from audit.cli.terminal import give, say
+from audit.cli.table import write_part
+from audit.cli.terminal import give_json, say
 from audit.cli.verdicts import word, write_verdicts
 
 EPILOG = """
@@ -30,7 +30,7 @@ def command(name: str, as_json: bool, reports: str) -> None:
     """
     version = open_version(reports, name)
     if as_json:
-        give(version.read("evidence.json"))
+        give_json(version.read("evidence.json"))
         return
     created = version.manifest.created
     say(f"{version.name} v{version.number}, made {created}: {word(version.verdicts)}")
@@ -48,6 +48,4 @@ def command(name: str, as_json: bool, reports: str) -> None:
 
 
 def _write(table: Table) -> None:
-    if table.rows:
-        say("")
-        write_table(table.header, table.rows, title=table.title, right=table.right)
+    write_part(table.title, table.header, table.rows, table.right)

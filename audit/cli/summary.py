@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from audit.cli.terminal import give, note
+from audit.cli.terminal import give, give_json, note
 from audit.cli.verdicts import word, write_verdicts
 from audit.evidence import Evidence, Grade, encode
 from audit.judge.verdict import Verdicts
@@ -24,7 +24,10 @@ NAMES: dict[Grade, tuple[str, str]] = {
 
 def answer(report: Report, *, as_json: bool) -> None:
     """Give the script its answer: the report's folder, or the verdicts."""
-    give(encode(report.verdicts) if as_json else os.fsencode(report.folder.absolute()))
+    if as_json:
+        give_json(encode(report.verdicts))
+    else:
+        give(os.fsencode(report.folder.absolute()))
 
 
 def summarise(report: Report) -> None:

@@ -35,6 +35,15 @@ def write_table(
         write(line)
 
 
+def write_part(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
+) -> None:
+    """Write a table below an empty line; nothing where it would have no rows."""
+    if rows:
+        say("")
+        write_table(header, rows, title=title, right=right)
+
+
 def bare(
     header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
 ) -> list[str]:

@@ -7,6 +7,7 @@ theirs a pipeline's runner; and a reader that hangs up early changes no exit cod
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -18,6 +19,10 @@ from audit.errors import AuditError
 
 STEERING = ("Cc", "Cs", "Zl", "Zp")
 REORDERING = ("LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI")
+MARKS = "\u200e\u200f\u061c"
+"""What turns the direction of what stands beside it, and is seen nowhere."""
+
+UNUSUAL = re.compile(r"[^\n\t -~]")
 
 
 def plain(text: str) -> str:
@@ -34,9 +39,30 @@ def say(line: str) -> None:
     _write(sys.stdout, lambda: click.echo(idle(plain(line))))
 
 
-def give(content: bytes) -> None:
-    """Write bytes that a program will read to standard output, whatever the terminal's encoding."""
-    _write(sys.stdout, lambda: click.echo(content, nl=not content.endswith(b"\n")))
+def give(name: bytes) -> None:
+    """Write a file's or a version's name to standard output.
+
+    A program gets it byte for byte, whatever the terminal's encoding; a person gets a line.
+    """
+    if is_terminal(sys.stdout):
+        say(os.fsdecode(name))
+    else:
+        _write(sys.stdout, lambda: click.echo(name))
+
+
+def give_json(content: bytes) -> None:
+    """Write JSON to standard output as UTF-8: the same values, and none steers a terminal."""
+    line = harmless(content.decode("utf-8", "backslashreplace")).encode("utf-8")
+    _write(sys.stdout, lambda: click.echo(line, nl=not line.endswith(b"\n")))
+
+
+def harmless(json: str) -> str:
+    r"""Escape as JSON does what a terminal would obey; spaces between the values are spaces.
+
+    >>> print(harmless('{"a": "\x9b\u200fé"}'))
+    {"a": "\u009b\u200fé"}
+    """
+    return UNUSUAL.sub(lambda found: _escaped(found[0]), json.replace("\r", "\n"))
 
 
 def note(line: str) -> None:
@@ -82,12 +108,20 @@ def hang_up(stream: IO[str] | None) -> None:
         os.close(nowhere)
 
 
-def _visible(character: str) -> str:
-    steers = (
+def _steers(character: str) -> bool:
+    return (
         unicodedata.category(character) in STEERING
         or unicodedata.bidirectional(character) in REORDERING
+        or character in MARKS
     )
-    return character.encode("unicode_escape").decode() if steers else character
+
+
+def _visible(character: str) -> str:
+    return character.encode("unicode_escape").decode() if _steers(character) else character
+
+
+def _escaped(character: str) -> str:
+    return f"\\u{ord(character):04x}" if _steers(character) else character
 
 
 def _write(stream: IO[str] | None, write: Callable[[], None]) -> None:

@@ -3,7 +3,7 @@
 It is judged like any other rule, on the change: new minus old, against the margin. Where both
 models were asked about the rows of today (`change_in_METRIC` in the evidence), that is the change
 of two models on the same rows. Else the two audits are taken to have no rows in common; where they
-have, that errs on the side of not enough evidence.
+have, that errs on the side of not enough evidence, but for a gap that turned round (docs/adr/0013).
 """
 
 from __future__ import annotations
@@ -192,7 +192,8 @@ def _compared(row: Measurement, past: Past, earlier: Earlier | None, kind: str) 
     if paired is not None and paired.value is not None:
         return change_on_same_rows(row, paired, kind)
     if earlier is None:
-        return Reading(row, "not_assessable", NO_BASELINE)
+        why = paired.reason if paired is not None else None
+        return Reading(row, "not_assessable", why or NO_BASELINE)
     if earlier.refused is not None:
         return Reading(row, "not_assessable", earlier.refused)
     old = earlier.rows.get(past.keys.get(id(row), ()))
@@ -204,6 +205,8 @@ def _compared(row: Measurement, past: Past, earlier: Earlier | None, kind: str) 
 def _known(change: Change, earlier: Earlier | None) -> Reading | None:
     """What is known of a change without an interval; None where one has to decide."""
     old, new = change.old, change.new
+    if change.paired is not None and is_reference(change.paired):
+        return Reading(change.row, "pass", ITSELF)
     if old is None or earlier is None:
         return None
     if is_reference(new) and is_reference(old):

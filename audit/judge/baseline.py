@@ -29,8 +29,9 @@ FACTS = {
     "weighted": message("whether rows are weighted"),
 }
 
-Whom: TypeAlias = tuple[str, frozenset[tuple[str, str]], str | None, str | None]
-"""A metric, a group, a class, and the baseline's name or None for a column of predictions."""
+Whom: TypeAlias = tuple[str, frozenset[tuple[str, str]], frozenset[str], str | None, str | None]
+"""A metric, a group, the attributes a gap runs over, a class, and the baseline's name or None for a
+column of predictions."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,8 @@ class Past:
 
     def on_same_rows(self, row: Measurement, label: str | None) -> Measurement | None:
         """The change of a number on the same rows: by a column of predictions, else by a model."""
-        if row.across:
-            return None
         for baseline in (None, label):
-            found = self.paired.get(
-                (row.metric, frozenset(row.slice.items()), row.class_, baseline)
-            )
+            found = self.paired.get(_whom(row, row.metric, baseline))
             if found is not None:
                 return found
         return None
@@ -89,7 +86,7 @@ def past_of(evidence: Evidence, baselines: Mapping[str, Baseline], minimum: int 
     return Past(
         earlier={said: known[id(baseline)] for said, baseline in baselines.items()},
         keys={id(row): key for key, row in by_key(evidence.measurements).items()},
-        paired={_whom(row): row for row in evidence.measurements if row.metric.startswith(PAIRED)},
+        paired=_paired(evidence),
     )
 
 
@@ -139,7 +136,14 @@ def _same(evidence: Evidence, earlier: Evidence, what: str) -> bool | None:
     return None if now is None or then is None else now == then
 
 
-def _whom(paired: Measurement) -> Whom:
-    baseline = (paired.parameters or {}).get("baseline")
-    metric = paired.metric.removeprefix(PAIRED)
-    return metric, frozenset(paired.slice.items()), paired.class_, baseline
+def _paired(evidence: Evidence) -> dict[Whom, Measurement]:
+    """The changes that were measured on the same rows."""
+    changes = [row for row in evidence.measurements if row.metric.startswith(PAIRED)]
+    return {
+        _whom(row, row.metric.removeprefix(PAIRED), (row.parameters or {}).get("baseline")): row
+        for row in changes
+    }
+
+
+def _whom(row: Measurement, metric: str, baseline: str | None) -> Whom:
+    return metric, frozenset(row.slice.items()), frozenset(row.across), row.class_, baseline

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from audit.evidence import Interval, Measurement, message
-from audit.intervals import interval_from, own_basis
-from audit.judge.again import interval_at, known_basis
+from audit.judge.again import TO_BEST, computed_at, interval_at, known_basis
 from audit.judge.places import Places
 from audit.judge.reading import is_reference
 from audit.rules import exact
@@ -41,7 +42,7 @@ class Change:
     def interval(self, level: float, places: Places, earlier: Places | None) -> Interval | None:
         """The interval of the change at a level; None where that of either number is not known."""
         if self.paired is not None:
-            return _again(self.paired, level)
+            return computed_at(self.paired, places, level)
         if self.old is None or earlier is None:
             return None
         now = self._estimate(self.new, places, level)
@@ -52,9 +53,13 @@ class Change:
         return Interval(low=low, high=high, level=level, method=METHOD)
 
     def basis(self, places: Places, earlier: Places | None) -> Basis | None:
-        """What the interval is computed from; None where it is not a plain difference."""
+        """What more people would change of it; None where it is not a plain difference.
+
+        Of a change to the best group nobody can say whose people they would be.
+        """
         if self.paired is not None:
-            return own_basis(self.paired)
+            found = known_basis(self.paired, places)
+            return None if found is None or found.method in TO_BEST else found
         if self.old is None or earlier is None or self.kind in ("difference", "ratio"):
             return None
         now, then = known_basis(self.new, places), known_basis(self.old, earlier)
@@ -92,7 +97,10 @@ def change_on_same_rows(new: Measurement, paired: Measurement, kind: str) -> Cha
     assert paired.value is not None
     said = paired.parameters or {}
     row = _row(new, paired.value, paired.counts, paired, TOGETHER)
-    was = float(exact(new.value) - exact(paired.value))
+    if new.across:
+        row = msgspec.structs.replace(row, parameters=said, reference=_configured(paired))
+    now = counted_in(Estimate(new.value, new.value, new.value), kind).value
+    was = float(exact(now) - exact(paired.value))
     return Change(row, new, None, was, kind, said.get("baseline") or said.get("column", ""), paired)
 
 
@@ -128,9 +136,7 @@ def _row(
     )
 
 
-def _again(paired: Measurement, level: float) -> Interval | None:
-    try:
-        basis = own_basis(paired)
-        return None if basis is None else interval_from(basis, level)
-    except ValueError:  # evidence that was not written here
-        return None
+def _configured(paired: Measurement) -> str | None:
+    """With whom a group is compared by both models; None where each has its own."""
+    chosen = (paired.parameters or {}).get("reference") != "configured"
+    return None if chosen or is_reference(paired) else paired.reference

@@ -119,7 +119,7 @@ def _cases(policy: Policy, places: Places, past: Past | None) -> Iterator[Case]:
     for rule in policy.rules:
         asked = rule.metric, tuple(rule.slice.items()), rule.across
         if asked not in known:
-            known[asked] = rows_of(rule, places)
+            known[asked] = rows_of(rule, places, policy.where(rule))
         rows = known[asked]
         if past is not None and rule.no_worse_than is not None:
             yield case_against_baseline(rule, rule.name, rows, places, past, policy.confidence)

@@ -16,20 +16,22 @@ NOT_BY_GROUP = message("this was not measured by group")
 NOT_MEASURED = message("this was not measured")
 
 
-def rows_of(rule: Rule, evidence: Evidence | Places) -> tuple[Measurement, ...]:
+def rows_of(rule: Rule, evidence: Evidence | Places, where: str = "") -> tuple[Measurement, ...]:
     """Return the measurements that must all hold; at least one.
 
-    For many rules on the same evidence its `Places` are given in its place.
+    For many rules on the same evidence its `Places` are given in its place. `where` is what a
+    message says of where the rule stands; its name alone where nothing is said.
     Where there is none, what stands in its place is `not_assessable` and says why. An unknown
     metric, an attribute that is not a sensitive one, and a rule that leaves out over which groups
     a disparity runs are mistakes: AuditError.
     """
     places = places_of(evidence)
     evidence = places.evidence
-    _check_metric(rule, places)
-    _check_attributes(rule, evidence)
-    candidates = _candidates(rule, places)
-    _check_across(rule, candidates)
+    where = where or f"rule {rule.name}"
+    _check_metric(rule, places, where)
+    _check_attributes(rule, evidence, where)
+    candidates = places.named(rule.metric, JUDGED_SPLIT)
+    _check_across(rule, candidates, where)
     absent = [
         f"{attribute}={group}"
         for attribute, group in rule.slice.items()
@@ -37,52 +39,40 @@ def rows_of(rule: Rule, evidence: Evidence | Places) -> tuple[Measurement, ...]:
     ]
     if absent:
         return (_absent(rule, rule.slice, naming(NO_SUCH_GROUP, absent)),)
-    rows = _one_number(rule, candidates) or _every_group(rule, candidates, evidence)
+    one_number = places.exactly(rule.metric, JUDGED_SPLIT, rule.slice, rule.across)
+    rows = tuple(one_number) or _every_group(rule, candidates, evidence)
     return rows or (_absent(rule, rule.slice, _why_nothing(rule, places)),)
 
 
-def _check_metric(rule: Rule, places: Places) -> None:
+def _check_metric(rule: Rule, places: Places, where: str) -> None:
     if rule.metric not in places.metrics:
         raise AuditError(
             f"There is no metric called {rule.metric}",
-            where=f"rule {rule.name}",
+            where=where,
             remedy=nearest(rule.metric, places.metrics),
         )
 
 
-def _check_attributes(rule: Rule, evidence: Evidence) -> None:
+def _check_attributes(rule: Rule, evidence: Evidence, where: str) -> None:
     known = evidence.subject.attributes
     for attribute in (*rule.slice, *rule.across):
         if attribute not in known:
             raise AuditError(
                 f"{attribute} is not a sensitive attribute of this audit",
-                where=f"rule {rule.name}",
+                where=where,
                 remedy=nearest(attribute, known) or "Name it with --sensitive",
             )
 
 
-def _candidates(rule: Rule, places: Places) -> list[Measurement]:
-    """The metric's rows; those of single classes only where there are no others."""
-    rows = places.named(rule.metric, JUDGED_SPLIT)
-    return [row for row in rows if row.class_ is None] or rows
-
-
-def _check_across(rule: Rule, candidates: list[Measurement]) -> None:
+def _check_across(rule: Rule, candidates: list[Measurement], where: str) -> None:
     if rule.across or not candidates or any(not row.across for row in candidates):
         return
     fitting = [row for row in candidates if set(rule.slice) <= set(row.across)] or candidates
     choices = dict.fromkeys(f"across {','.join(row.across)}" for row in fitting)
     raise AuditError(
         f"{rule.metric} compares groups, and the rule does not say over which attribute",
-        where=f"rule {rule.name}",
+        where=where,
         remedy=f"Add one of: {'; '.join(choices)}",
-    )
-
-
-def _one_number(rule: Rule, candidates: list[Measurement]) -> tuple[Measurement, ...]:
-    """The rows about exactly whom the rule names, across exactly what it names."""
-    return tuple(
-        row for row in candidates if row.slice == rule.slice and set(row.across) == set(rule.across)
     )
 
 

@@ -13,14 +13,15 @@ from audit.errors import AuditError
 from audit.policy import Place, Policy, Settings, Source, Waiver
 from audit.rules import Rule
 
-_ABOUT_A_RULE = ("name", "file", "line")
+_ABOUT_A_RULE = ("name", "file", "line", "pack")
 
 
 def record_of(policy: Policy, packs: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """Return what verdicts say of the policy they were judged by.
 
-    Every rule has its `name`, and `file` and `line` where it stands in one. These and `files` are
-    not part of `sha256`. `packs` is what each pack says of itself (`packs.joining.record_of`).
+    Every rule has its `name`, `file` and `line` where it stands in one, and `pack`, its name and
+    version, where it is of one. These and `files` are not part of `sha256`. `packs` is what each
+    pack says of itself (`packs.joining.record_of`).
     """
     rules = [
         {"name": rule.name, **fields}
@@ -30,6 +31,8 @@ def record_of(policy: Policy, packs: Sequence[dict[str, Any]] = ()) -> dict[str,
         place = policy.places.get(rule["name"])
         if place is not None:
             rule |= {"file": place.file, "line": place.line}
+        if rule["name"] in policy.of_packs:
+            rule["pack"] = policy.of_packs[rule["name"]]
     record: dict[str, Any] = {
         "sha256": policy.sha256,
         "confidence": policy.confidence,
@@ -72,6 +75,7 @@ def policy_from(record: Mapping[str, Any]) -> Policy:
                 for found in about
                 if found["file"] is not None and found["line"] is not None
             },
+            of_packs={found["name"]: found["pack"] for found in about if found["pack"] is not None},
             sources=msgspec.convert(record.get("files", ()), tuple[Source, ...]),
         )
     except msgspec.ValidationError as error:

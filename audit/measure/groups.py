@@ -46,7 +46,7 @@ def crossing_of(counted: Counted, across: tuple[str, ...], stratum: Slice) -> Cr
         across=across,
         minimum_group=counted.plan.minimum_group,
         missing_as_group=counted.plan.missing_as_group,
-        reference=_configured_reference(counted.subject, across),
+        reference=configured_reference(counted.subject, across),
         stratum=stratum,
     )
 
@@ -80,7 +80,7 @@ def compare_measured(counted: Counted, measured: ByClass, crossing: Crossing, fo
     found.findings += left_out_findings(compared, crossing)
 
 
-def _configured_reference(subject: Subject, across: tuple[str, ...]) -> Group | None:
+def configured_reference(subject: Subject, across: tuple[str, ...]) -> Group | None:
     """The reference group of a crossing: configured only if each of its attributes has one."""
     if any(subject.references.get(attribute) is None for attribute in across):
         return None

@@ -10,6 +10,7 @@ from audit.measure.explaining.choosing import names_of
 from audit.measure.explaining.people import Chosen
 from audit.measure.metric import METRICS
 from audit.progress import Progress, Silent
+from audit.subject.contract.agreeing import differing
 from audit.subject.contract.contract import Breach, Contract, Promise
 from audit.subject.contract.probe import probe
 from audit.subject.subject import Subject
@@ -66,6 +67,19 @@ BY_POSITION = message(
     "The model goes by the order of the columns and not by their names: a table with the columns "
     "in another order would get other answers, and nobody would be told"
 )
+DIFFER = message(
+    "Of {audited} rows the model predicts for {rows} a class that is not the likeliest by its own "
+    "probabilities. Its decisions and its scores differ: what is measured of one need not "
+    "hold for the other"
+)
+OWN_LINE = message(
+    "The model has a threshold of its own: it predicts {positive} from a score of {line} on. For "
+    "{rows} of {audited} rows that is not the likelier class"
+)
+TORN = message(
+    "Of {person} the model says {said}, with a probability of {score}, and gives {likelier} one of "
+    "{higher}"
+)
 APART = frozenset({"labels", "targets", "telling"})
 """What a metric may need that owes nothing to the model's answers."""
 
@@ -83,7 +97,10 @@ def put_to_the_test(
         return []
     (progress or Silent()).stage("Putting the model to the test")
     contract = probe(subject.model, subject.features, subject.said, seed=seed)
-    return list(_findings(subject, contract, seed, shown))
+    return [
+        *_findings(subject, contract, seed, shown),
+        *_decisions(subject, seed, shown),
+    ]
 
 
 def _findings(subject: Subject, contract: Contract, seed: int, shown: bool) -> Iterator[Finding]:
@@ -106,6 +123,25 @@ def _findings(subject: Subject, contract: Contract, seed: int, shown: bool) -> I
         )
     if contract.by_position:
         yield Finding(code="model_goes_by_position", grade="note", text=BY_POSITION)
+
+
+def _decisions(subject: Subject, seed: int, shown: bool) -> Iterator[Finding]:
+    """Say where the predicted class is not the likeliest; a threshold explains it in full."""
+    found = differing(subject)
+    if found is None:
+        return
+    counted = {"rows": found.rows, "audited": found.audited}
+    if found.line is not None and subject.positive is not None:
+        line = {"line": found.line, "positive": subject.classes[subject.positive]}
+        numbers = {**counted, **line}
+        yield Finding(code="model_has_threshold", grade="note", text=OWN_LINE, numbers=numbers)
+        return
+    yield Finding(code="model_decides_otherwise", grade="warning", text=DIFFER, numbers=counted)
+    names = names_of(subject, [Chosen(one.row, "") for one in found.examples], seed, shown=shown)
+    for name, one in zip(names, found.examples, strict=True):
+        said = {"said": one.said, "score": one.score}
+        numbers = {"person": name, **said, "likelier": one.likelier, "higher": one.higher}
+        yield Finding(code="model_decides_row", grade="note", text=TORN, numbers=numbers)
 
 
 def _broken(breach: Breach) -> Finding:

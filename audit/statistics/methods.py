@@ -23,7 +23,9 @@ from audit.statistics.largest_gap import (
 )
 from audit.statistics.limits import Estimate, Limits, NoLimits, Pair
 from audit.statistics.means import log_t_limits, normal_limits, t_limits
+from audit.statistics.paired_gaps import change_of_larger, change_of_largest, change_to_best
 from audit.statistics.paired_rates import newcombe_paired
+from audit.statistics.paired_ratios import change_of_smallest_ratio, change_to_best_ratio
 from audit.statistics.rank_correlation import spearman_limits
 from audit.statistics.rates import wilson
 from audit.statistics.ratios import mover_r, ratio
@@ -33,6 +35,7 @@ from audit.statistics.strata import Stratum, greenland_robins, robins_breslow_gr
 from audit.statistics.studentised_range import pairwise_critical, pairwise_level
 from audit.statistics.tables import balanced_accuracy_limits, f1_limits, matthews_limits
 from audit.statistics.two_means import Mean, r2_limits, welch_limits
+from audit.statistics.two_models import Twice
 
 
 class Basis(NamedTuple):
@@ -49,11 +52,14 @@ class Basis(NamedTuple):
 
     `parts` holds what each group's own interval is computed from, its `value` included: focal and
     reference for a comparison, one a group for a largest gap, two models on the same rows with
-    the `correlation` of their values. `means` holds (mean, standard error, n), and skewness and
-    kurtosis where they are known: focal and reference for `welch` and `smd_pooled`, then all other
-    groups for `smd_population`; the squared error and the squared distance from the mean, with
-    their `correlation`, for `fieller_r2`. `strata` holds the focal and the reference rate of each
-    stratum.
+    the `correlation` of their values. Of a gap by two models each part is a group's
+    `newcombe_paired`, the focal group's first where there is one; or it holds two of them in
+    `parts` of its own, of which one has no method where the group has no such rate.
+
+    `means` holds (mean, standard error, n), and skewness and kurtosis where they are known: focal
+    and reference for `welch` and `smd_pooled`, then all other groups for `smd_population`; the
+    squared error and the squared distance from the mean, with their `correlation`, for
+    `fieller_r2`. `strata` holds the focal and the reference rate of each stratum.
     """
 
     method: str
@@ -157,6 +163,39 @@ def _newcombe_paired(basis: Basis, level: float) -> Limits:
     return newcombe_paired(first, second, basis.correlation, normal(level))
 
 
+def _twice(part: Basis) -> Twice:
+    """A rate by two models on the same rows."""
+    new, earlier = part.rates
+    return Twice(new, earlier, part.correlation)
+
+
+def _groups_twice(basis: Basis) -> list[tuple[Twice, ...]]:
+    """Each group's rate by two models, or its two rates whose mean is compared."""
+    return [tuple(map(_twice, part.parts or (part,))) for part in basis.parts]
+
+
+def _larger_gap_paired(basis: Basis, level: float) -> Limits:
+    first, second = (
+        [(_twice(part.parts[place]),) for part in basis.parts if part.parts[place].method]
+        for place in (0, 1)
+    )
+    return change_of_larger(first, second, level)
+
+
+def _difference_to_best_paired(basis: Basis, level: float) -> Limits:
+    focal, *others = _groups_twice(basis)
+    return change_to_best(focal, others, level)
+
+
+def _smallest_ratio_paired(basis: Basis, level: float) -> Limits:
+    return change_of_smallest_ratio([_twice(part) for part in basis.parts], level)
+
+
+def _ratio_to_best_paired(basis: Basis, level: float) -> Limits:
+    focal, *others = map(_twice, basis.parts)
+    return change_to_best_ratio(focal, others, level)
+
+
 def _ratio_of_limits(basis: Basis, level: float) -> Limits:
     first, second = _two(basis, level)
     _never_negative((first, second))
@@ -243,6 +282,11 @@ METHODS: dict[str, Method] = {
     "smallest_ratio_of_limits": _smallest_ratio_of_limits,
     "paired_difference_of_limits": _paired_difference,
     "newcombe_paired": _newcombe_paired,
+    "largest_difference_paired": lambda b, level: change_of_largest(_groups_twice(b), level),
+    "larger_gap_paired": _larger_gap_paired,
+    "difference_to_best_paired": _difference_to_best_paired,
+    "smallest_ratio_paired": _smallest_ratio_paired,
+    "ratio_to_best_paired": _ratio_to_best_paired,
     "robins_breslow_greenland": lambda b, level: robins_breslow_greenland(b.strata, level),
     "greenland_robins": lambda b, level: greenland_robins(b.strata, level),
     "two_sample_dkw_all_pairs": _largest_distance,

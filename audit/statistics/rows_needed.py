@@ -132,9 +132,13 @@ def _search(basis: Basis, threshold: float, level: float, only: int | None) -> f
 
 
 def _between(low: float, high: float, short: float, enough: float) -> float:
-    """Where a line through both ends, over one by the root of the factor, is 0; between them."""
+    """Where a line through both ends, over one by the root of the factor, is 0; between them.
+
+    Half-way where a limit that never passes the threshold, as a gap's never falls below 0, leaves
+    nothing to draw a line from.
+    """
     apart = enough - short
-    if not 0.0 < apart < math.inf:
+    if short == 0.0 or not 0.0 < apart < math.inf:
         return math.sqrt(low * high)
     share = -short / apart
     root = (1.0 - share) / math.sqrt(low) + share / math.sqrt(high)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from audit.errors import AuditError
+from audit.subject.worker.wire import all_numbers
 
 PLAIN = (bool, int, float, str)
 """What a cell of a column of mixed types may hold, missing values apart."""
@@ -29,8 +30,12 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
     own text with NaN where it is missing; nullable whole numbers become floats where one is
     missing, nullable bools become objects. What cannot be a feature at all (lists, intervals,
     complex numbers …) raises AuditError with the column's name. Columns that stay as they are share
-    the table's memory.
+    the table's memory, and a table of nothing else is not taken apart.
     """
+    if all_numbers(table):
+        whole = table.copy(deep=False)
+        whole.index = pd.RangeIndex(len(table))
+        return whole
     columns = {place: _plain(table.iloc[:, place]) for place in range(table.shape[1])}
     result = pd.DataFrame(columns, index=pd.RangeIndex(len(table)), copy=False)
     result.columns = table.columns

@@ -19,6 +19,7 @@ import gaps
 import inequality
 import means
 import paired
+import paired_gaps
 import ranking
 import rates
 import regression
@@ -42,6 +43,7 @@ ROOMS = (
     top_k,
     inequality,
     paired,
+    paired_gaps,
 )
 ABOUT = """# Coverage of the intervals
 
@@ -56,7 +58,9 @@ the median. *None* is the share of samples for which the method gives no finite 
 A largest gap over groups that do differ is covered almost always: its interval has to hold
 whichever two groups are the outermost. `hall_root` and `fieller_r2` are approximate where errors
 or labels have very heavy tails, and `smd_*` where groups of 20 are skewed. Where groups are alike,
-`noncentral_chi_square` begins at 0 in all but the samples that are not covered.
+`noncentral_chi_square` begins at 0 in all but the samples that are not covered. The change of a gap
+between two models is covered almost always too, unless it is beyond doubt which groups are the
+outermost.
 """
 
 

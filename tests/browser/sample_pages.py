@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+import sample_hostile as hostile
 import sample_report as sample
 import sample_tasks as tasks
 from playwright.sync_api import Page
+from sample_wages import wage_verdicts, wages
 
 from audit.config import load_config
 from audit.demo import DATA, RULES
@@ -40,9 +42,9 @@ def drawn(folder: Path) -> dict[str, Path]:
     records = {
         "compas": (sample.evidence(), sample.verdicts(), sample.MANIFEST),
         "forty_groups": (sample.crowd(40), Verdicts(), sample.MANIFEST),
-        "regression": (tasks.wages(), tasks.wage_verdicts(), sample.MANIFEST),
+        "regression": (wages(), wage_verdicts(), sample.MANIFEST),
         "several_classes": (tasks.jobs(), Verdicts(), sample.MANIFEST),
-        "hostile": (sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST),
+        "hostile": (hostile.evidence(), hostile.verdicts(), hostile.MANIFEST),
     }
     files = {"demo": _demo(folder)}
     for name, (evidence, verdicts, manifest) in records.items():

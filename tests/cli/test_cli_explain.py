@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from audit.publish.store import Store
 
 HOUSES = ["own", "rent", "free"]
 COLUMNS = ["pay", "debts", "home", "sex"]
+PICKLE = b"anything"
+PICKLE_DIGEST = hashlib.sha256(PICKLE).hexdigest()
 
 
 def people(rows: int = 240) -> pd.DataFrame:
@@ -62,13 +64,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     table.to_csv(folder / "people.csv", index=False)
     skops.io.dump(fitted(table), folder / "model.skops")
     words = "run --data people.csv --label paid --key id --sensitive sex --model model.skops"
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         assert run_command([*words.split(), "--name", "aid", "--format", "html", "--quiet"]) == 0
         yield folder
-    finally:
-        os.chdir(before)
 
 
 @pytest.fixture
@@ -233,6 +231,14 @@ def store(
     )
 
 
+def store_of_a_pickle(folder: Path, asked: dict[str, str]) -> None:
+    """Put people and a pickle into a folder, and publish a version of them there."""
+    (folder / "m.joblib").write_bytes(PICKLE)
+    people(40).to_csv(folder / "people.csv", index=False)
+    rows = hashlib.sha256((folder / "people.csv").read_bytes()).hexdigest()
+    store(folder, "joblib", {"model": {"source": "m.joblib", **asked}}, PICKLE_DIGEST, rows)
+
+
 @pytest.mark.parametrize(
     ("kind", "configuration", "digest", "message"),
     [
@@ -264,12 +270,7 @@ def test_whom_a_report_trusted_is_not_trusted_again(
     audit: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "m.joblib").write_bytes(b"anything")
-    people(40).to_csv(tmp_path / "people.csv", index=False)
-    digest = hashlib.sha256(b"anything").hexdigest()
-    rows = hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
-    configuration = {"model": {"source": "m.joblib", "trust": f"sha256:{digest}"}}
-    store(tmp_path, "joblib", configuration, digest, rows)
+    store_of_a_pickle(tmp_path, {"trust": f"sha256:{PICKLE_DIGEST}"})
     opened = []
 
     def seen(config: Any, **options: Any) -> Any:
@@ -285,12 +286,7 @@ def test_an_interpreter_is_said_anew(
     audit: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "m.joblib").write_bytes(b"anything")
-    people(40).to_csv(tmp_path / "people.csv", index=False)
-    digest = hashlib.sha256(b"anything").hexdigest()
-    rows = hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
-    configuration = {"model": {"source": "m.joblib", "python": "python"}}
-    store(tmp_path, "joblib", configuration, digest, rows)
+    store_of_a_pickle(tmp_path, {"python": "python"})
     ending = audit("explain", "aid", "--row", "1", "--quiet")
     assert ending.code == 2
     assert "Say where it is: --model-python PATH" in ending.err

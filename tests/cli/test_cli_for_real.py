@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from counted_people import UNLIKE, write_people
 
-CELLS = {("f", 1, 1): 60, ("f", 1, 0): 60, ("f", 0, 1): 20, ("f", 0, 0): 100}
-CELLS |= {("m", 1, 1): 150, ("m", 1, 0): 20, ("m", 0, 1): 60, ("m", 0, 0): 50}
 RUN = ("--data", "people.csv", "--label", "hired", "--prediction", "predicted")
 SEX = ("--sensitive", "sex", "--name", "hiring", "--format", "html")
 PASSES = "accuracy >= 0.5"
@@ -22,12 +20,7 @@ UNDECIDED = "accuracy >= 0.69"
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with people of two sexes, to whom the model is not the same."""
-    rows = [
-        f"{sex},{label},{prediction}"
-        for sex, label, prediction in product("fm", (1, 0), (1, 0))
-        for _ in range(CELLS[sex, label, prediction])
-    ]
-    (tmp_path / "people.csv").write_text("\n".join(["sex,hired,predicted", *rows]) + "\n")
+    write_people(tmp_path / "people.csv", "hired", UNLIKE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -166,6 +166,39 @@ def test_mistakes_end_with_2(
     assert said in ending.err
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('metric = "acuracy"', "no metric called acuracy (rules/p.toml, line 7, rule that)"),
+        ('metric = "accuracy"\nacross = ["sx"]', "attribute of this audit (rules/p.toml, line 7,"),
+        ('metric = "accuracy"\nslice = { sx = "a" }', "Did you mean sex?"),
+    ],
+)
+def test_a_rule_on_what_is_not_known_is_named_with_its_line(
+    audit: Callable[..., Any], desk: Path, line: str, said: str
+) -> None:
+    Path("rules").mkdir()
+    wrong = f'\n[[rule]]\nid = "that"\n{line}\nat_least = 0.5\n'
+    ending = audit(
+        "gate", "credit", "--policy", policy(rule("at_least = 0.5") + wrong, "rules/p.toml")
+    )
+    assert (ending.code, ending.out) == (2, "")
+    assert said in ending.err
+    assert "Did you mean" in ending.err
+
+
+def test_a_group_that_nobody_is_of_is_named_with_the_line_of_its_rule(
+    audit: Callable[..., Any], desk: Path
+) -> None:
+    text = rule("at_least = 0.5") + rule("at_least = 0.5", "she", "slice = { sex = 'Femal' }\n")
+    ending = audit("gate", "credit", "--policy", policy(text))
+    assert (ending.code, ending.out) == (3, "not_assessable\n")
+    told = "policy.toml, line 6: she: no sex is 'Femal'. Did you mean Female or Male?"
+    assert told in ending.err.splitlines()
+    ending = audit("gate", "credit", "--rule", "accuracy of sex=x >= 0.5")
+    assert "accuracy of sex=x >= 0.5: no sex is 'x'. There is: Female, Male" in ending.err
+
+
 def test_an_altered_record_is_refused(audit: Callable[..., Any], desk: Path) -> None:
     file = desk / "reports" / "credit" / "v1" / "evidence.json"
     file.write_bytes(file.read_bytes().replace(b"900", b"999"))
@@ -264,6 +297,18 @@ class TestLint:
         ending = audit("policy", "lint", policy(rule("at_least = 0.9")))
         assert (ending.code, ending.out) == (0, "")
 
+    def test_one_is_counted_as_one(self, audit: Callable[..., Any], desk: Path) -> None:
+        ending = audit("policy", "lint", policy("[[rule]]\nmetric='f1'\nat_least=1\n"))
+        assert ending.err == "1 file checked: 1 mistake, 0 pieces of advice\n"
+
+    def test_of_a_configuration_is_said_what_was_read(
+        self, audit: Callable[..., Any], desk: Path
+    ) -> None:
+        text = "[data]\ntest = 'x.csv'\n" + rule("at_least = 0.9")
+        ending = audit("policy", "lint", policy(text, "audit.toml"))
+        assert (ending.code, ending.out) == (0, "")
+        assert "audit.toml is a configuration; read of it: [[rule]]\n" in ending.err
+
     def test_every_mistake_is_found_with_its_line(
         self, audit: Callable[..., Any], desk: Path
     ) -> None:
@@ -291,7 +336,7 @@ class TestLint:
         said = "\n".join(text for _, _, text in found)
         for words in ("[polcy]", "called it", "not say why", "Did you mean accuracy", "owner is"):
             assert words in said
-        assert "6 mistakes, 1 pieces of advice" in ending.err
+        assert "1 file checked: 6 mistakes, 1 piece of advice" in ending.err
 
     def test_advice_alone_is_no_mistake(self, audit: Callable[..., Any], desk: Path) -> None:
         text = '[policy]\ninconclusive = "warn"\n' + rule("at_least = 0.9", more='decide="point"\n')
@@ -320,3 +365,27 @@ class TestLint:
         ending = audit("policy", "lint", policy(content), "gone.toml")
         assert ending.code == 2
         assert ending.out.count(": mistake: ") == 2
+
+
+@pytest.mark.parametrize("moment", ["-1", "9" * 40, "1.5", "soon"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["gate", "credit"],
+        ["policy", "show", "nyc-ll144"],
+        ["run", "--data", "people.csv", "--label", "y", "--prediction", "p"],
+    ],
+)
+def test_a_moment_that_is_none_ends_every_command_with_2(
+    audit: Callable[..., Any],
+    desk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    moment: str,
+) -> None:
+    Path("people.csv").write_text("y,p\n" + "1,1\n0,1\n" * 20)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
+    ending = audit(*words)
+    assert (ending.code, ending.out) == (2, "")
+    assert ending.err.startswith(f"audit: SOURCE_DATE_EPOCH is '{moment}' (environment). ")
+    assert ending.err.count("\n") == 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     table.to_csv(folder / "people.csv", index=False)
     told = table.assign(guess=model.predict(table[COLUMNS]))
     told.to_csv(folder / "told.csv", index=False)
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         for words in (
             "--name filed --data people.csv --model model.joblib",
             "--name trained --data people.csv --train logistic_regression --seed 3",
@@ -56,8 +54,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ):
             assert run_command(["run", *words.split(), *ASKED.split()]) == 0
         yield folder
-    finally:
-        os.chdir(before)
 
 
 @pytest.fixture

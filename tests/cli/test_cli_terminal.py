@@ -95,6 +95,13 @@ def test_a_pipe_gets_one_line_a_row() -> None:
     ]
 
 
+def test_a_path_is_exact_for_programs_and_harmless_on_a_terminal() -> None:
+    give = "from audit.cli.terminal import give; give({!r})".format(b"/a\x1b[2J\xc2\x9b")
+    assert "/a\\x1b[2J\\x9b" in on_a_terminal(give)
+    piped = subprocess.run([sys.executable, "-c", give], capture_output=True, check=True)
+    assert piped.stdout == b"/a\x1b[2J\xc2\x9b\n"
+
+
 def test_progress_on_a_terminal_is_cleared_away() -> None:
     seen = on_a_terminal(STAGES.format(quiet=False))
     assert "Judging" in seen
@@ -136,7 +143,9 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
     assert plain(text) == text
 
 
-@pytest.mark.parametrize("text", ["\x1b", "\x9b", "\n", "\r", "\x7f", "\u2028", "\u202e", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["\x1b", "\x9b", "\n", "\r", "\x7f", "\u2028", "\u202e", "\ud800", "\u200f"]
+)
 def test_what_steers_a_terminal_is_spelled_out(text: str) -> None:
     assert plain(text).isascii()
     assert plain(text).startswith("\\")

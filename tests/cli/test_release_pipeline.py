@@ -160,7 +160,7 @@ def test_from_the_first_release_to_the_end_of_the_waiver(repository: Path, run: 
     late = commit(run, "too late", day=FIRST_OF_JULY)
     assert late.returncode == 1
     assert rule(late.stderr, "accurate") == {"fail"}
-    assert "The waiver of the rule accurate by A. Person expired on 2026-06-30" in late.stderr
+    assert "The waiver of the rule “accurate” by A. Person expired on 2026-06-30" in late.stderr
     in_time = commit(run, "waived", day=LAST_OF_JUNE)
     assert in_time.returncode == 0, in_time.stderr
     assert rule(in_time.stderr, "accurate") == {"fail (waived)"}

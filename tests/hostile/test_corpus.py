@@ -11,8 +11,8 @@ import pytest
 from coming_out import check
 from corpus import KINDS, cases_of, every_case
 from corpus.case import Case, NoNumber, Right, Sentence, Value
+from corpus.files.text import PACKED, PLAIN
 from corpus.page import cells
-from corpus.text_files import PACKED, PLAIN
 
 CASES = every_case()
 PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"

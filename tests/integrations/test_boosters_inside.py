@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +15,10 @@ from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
+from audit.config import LimitsSection
+from audit.subject.opening import open_model
 from audit.subject.worker.attributing import Within
+from audit.subject.worker.catboost_bytes import even_trees
 from audit.subject.worker.predicting import Refusal
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -121,6 +127,76 @@ def test_what_does_not_add_up_is_refused(name: str) -> None:
     model = encoded(build()).fit(rows, labels)
     with pytest.raises(Refusal, match=kind):
         Within(model)
+
+
+@pytest.mark.parametrize("name", ["xgboost", "lightgbm", "catboost", "catboost, missing as most"])
+def test_a_file_in_a_locked_worker_is_explained_from_inside(name: str, tmp_path: Path) -> None:
+    rows, labels, _ = table()
+    model = encoded(BINARY[name]()).fit(rows, labels)
+    joblib.dump(model, tmp_path / "model.joblib")
+    few, background = rows.iloc[[0, 1, 2, 7]], rows.iloc[100:110]
+    there = open_model(tmp_path / "model.joblib", limits=LimitsSection())
+    assert "locked itself in" in there.facts.isolation
+    assert there.inside().exact
+    said = there.attribute(few, background, 1)
+    there.close()
+    values, outputs, _ = Within(model).attribute(few, background, 1, 5)
+    np.testing.assert_allclose(said.outputs, outputs, rtol=1e-12)
+    np.testing.assert_allclose(said.by_part, values, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "numbered"])
+def test_catboost_is_opened_though_it_forgets_its_width(named: bool, tmp_path: Path) -> None:
+    rows, labels, _ = table()
+    rows = rows[["a", "b", "c"]]
+    model = catboost("Classifier").fit(rows if named else rows.to_numpy(), labels)
+    joblib.dump(model, tmp_path / "model.joblib")
+    there = open_model(tmp_path / "model.joblib", limits=LimitsSection())
+    assert there.facts.features == (("a", "b", "c") if named else None)
+    assert there.facts.details["n_features"] == 3
+    given = rows[["c", "a", "b"]] if named else rows
+    said = there.predict(given).probabilities
+    assert said is not None
+    np.testing.assert_allclose(said, model.predict_proba(rows), rtol=1e-12)
+    found = there.attribute(rows[:5], rows[100:110], 1)
+    there.close()
+    assert 1 / (1 + np.exp(-found.outputs)) == pytest.approx(said[:5, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("settings", [{}, {"nan_mode": "Max"}, {"depth": 1}, {"iterations": 60}])
+def test_bytes_tell_what_catboost_s_own_json_tells(settings: Any, tmp_path: Path) -> None:
+    rows, _, amounts = table()
+    model = catboost("Regressor", **settings).fit(rows[["a", "b", "c"]], amounts)
+    model.set_scale_and_bias(2.5, 0.25)
+    model.save_model(str(tmp_path / "model.json"), format="json")
+    told = json.loads((tmp_path / "model.json").read_text())
+    features = told["features_info"]["float_features"]
+    treated = {one["feature_index"]: one["nan_value_treatment"] for one in features}
+    found = even_trees(model)
+    assert found is not None
+    trees, scale = found
+    assert scale == told["scale_and_bias"][0]
+    for tree, other in zip(trees, told["oblivious_trees"], strict=True):
+        assert tree.leaves.tolist() == other["leaf_values"]
+        for question, split in zip(tree.asked, other["splits"], strict=True):
+            assert question.feature == split["float_feature_index"]
+            assert np.float32(question.border) == np.float32(split["border"])
+            assert question.missing_above == (treated[question.feature] == "AsTrue")
+
+
+def test_categories_of_catboost_and_bytes_that_are_no_model_are_refused() -> None:
+    rows, labels, _ = table(missing=False)
+    model = catboost("Classifier", cat_features=["word"]).fit(rows, labels)
+    assert even_trees(model) is None
+    with pytest.raises(Refusal, match="native_categories"):
+        Within(model)
+
+    class Other:
+        def __getstate__(self) -> dict[str, bytes]:
+            return {"__model": b"CBM2" + bytes(60)}
+
+    with pytest.raises(ValueError, match="no CatBoost model"):
+        even_trees(Other())
 
 
 def test_native_categories_are_refused() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sample_explained as explained
+import sample_hostile as hostile
 import sample_report as sample
 
 from audit.evidence import Evidence
@@ -25,7 +26,7 @@ tests/publish/test_render_pdf_standards.py."""
     [
         (explained.evidence(), sample.verdicts(), sample.MANIFEST),
         (sample.crowd(), Verdicts(), sample.MANIFEST),
-        (sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST),
+        (hostile.evidence(), hostile.verdicts(), hostile.MANIFEST),
     ],
     ids=["explained", "forty groups", "hostile"],
 )

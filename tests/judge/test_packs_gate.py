@@ -14,7 +14,7 @@ from audit.errors import AuditError
 from audit.judge.gate import judge
 from audit.judge.record import policy_from
 from audit.judge.verdict import Verdicts
-from audit.policy import Policy, Waiver, with_packs
+from audit.policy import Policy, Waiver, together, with_packs
 from audit.policy_file import load_policy
 from audit.rules import Rule
 
@@ -104,3 +104,42 @@ def test_a_policy_file_and_audit_toml_may_hold_packs(tmp_path: Path) -> None:
     assert verdicts.policy["packs"][0]["fields"] == {"sex": "sex", "audit_date": "2026-01-02"}
     config = load_config(file, {"packs": ["nyc-ll144@2024-01-01", "four-fifths"]})
     assert list(config.policy.packs) == ["nyc-ll144@2024-01-01", "four-fifths"]
+
+
+def two_packs(folder: Path) -> Policy:
+    file = folder / "policy.toml"
+    file.write_text("[policy]\nconfidence = 0.9\n\n[pack.nyc-ll144]\n[pack.four-fifths]\n")
+    return load_policy(file)
+
+
+def test_a_packs_rule_stands_where_the_pack_is_named(tmp_path: Path) -> None:
+    (stored,) = judge(FOUND, two_packs(tmp_path), judged_on=DAY).policy["rules"]
+    told = stored["name"], stored["file"], stored["line"], stored["pack"]
+    assert told == (RULE, "policy.toml", 5, "four-fifths@1978-09-25")
+
+
+def test_an_exact_version_by_flag_leaves_it_where_it_stands(tmp_path: Path) -> None:
+    policy = with_packs(two_packs(tmp_path), ["four-fifths@1978-09-25"])
+    (stored,) = judge(FOUND, policy, judged_on=DAY).policy["rules"]
+    assert (stored["file"], stored["line"]) == ("policy.toml", 5)
+
+
+def test_a_pack_named_by_flag_stands_nowhere(tmp_path: Path) -> None:
+    (stored,) = judge(FOUND, with_packs(Policy(), ["four-fifths"]), judged_on=DAY).policy["rules"]
+    assert stored["pack"] == "four-fifths@1978-09-25"
+    assert "file" not in stored
+
+
+def test_a_rule_of_one_s_own_is_of_no_pack(tmp_path: Path) -> None:
+    own = Rule(id="four-fifths: mine", metric="selection_rate", at_least=0.1)
+    policy = together(Policy(rules=(own,)), two_packs(tmp_path))
+    stored = judge(FOUND, policy, judged_on=DAY).policy["rules"]
+    assert [rule.get("pack") for rule in stored] == [None, "four-fifths@1978-09-25"]
+
+
+def test_the_place_outlives_the_record(tmp_path: Path) -> None:
+    first = judge(FOUND, two_packs(tmp_path), judged_on=DAY)
+    kept = msgspec.json.decode(msgspec.json.encode(first), type=Verdicts)
+    again = judge(FOUND, policy_from(kept.policy), judged_on=DAY)
+    assert msgspec.json.encode(again) == msgspec.json.encode(first)
+    assert again.policy["rules"][0]["line"] == 5

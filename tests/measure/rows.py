@@ -19,6 +19,21 @@ def attribute(name: str, values: Any) -> Attribute:
     return Attribute(name, names, codes.astype(np.int32), missing)
 
 
+def _subject(groups: dict[str, Any], **facts: Any) -> Subject:
+    """A subject of these groups, without features or a model."""
+    return Subject(
+        name="rows",
+        label="label",
+        attributes=tuple(attribute(name, values) for name, values in groups.items()),
+        features=None,
+        keys=None,
+        model=None,
+        ledger=(),
+        data={},
+        **facts,
+    )
+
+
 def subject(
     y_true: Any,
     y_pred: Any = None,
@@ -33,10 +48,9 @@ def subject(
     def array(values: Any, kind: Any) -> Any:
         return None if values is None else np.asarray(values, dtype=kind)
 
-    return Subject(
-        name="rows",
+    return _subject(
+        groups,
         task="binary",
-        label="label",
         classes=(0, 1),
         positive=1,
         favourable=favourable,
@@ -44,13 +58,7 @@ def subject(
         y_pred=array(y_pred, np.int32),
         y_score=array(y_score, np.float64),
         weight=array(weight, np.float64),
-        attributes=tuple(attribute(name, values) for name, values in groups.items()),
         references=references or {},
-        features=None,
-        keys=None,
-        model=None,
-        ledger=(),
-        data={},
     )
 
 
@@ -60,10 +68,9 @@ def several_classes(
     """A subject of several classes out of arrays of class indices."""
     favourable = changes.pop("favourable", None)
     groups = changes
-    return Subject(
-        name="rows",
+    return _subject(
+        groups,
         task="multiclass",
-        label="label",
         classes=names,
         positive=None,
         favourable=favourable,
@@ -72,13 +79,7 @@ def several_classes(
         y_score=None,
         y_scores=None if y_scores is None else np.asarray(y_scores, np.float64),
         weight=None,
-        attributes=tuple(attribute(name, values) for name, values in groups.items()),
         references={},
-        features=None,
-        keys=None,
-        model=None,
-        ledger=(),
-        data={},
     )
 
 
@@ -98,10 +99,9 @@ def regression(
     def array(values: Any) -> Any:
         return None if values is None else np.asarray(values, np.float64)
 
-    return Subject(
-        name="rows",
+    return _subject(
+        groups,
         task="regression",
-        label="label",
         classes=(),
         positive=None,
         favourable=None,
@@ -109,13 +109,7 @@ def regression(
         y_pred=None,
         y_score=array(estimate if y_score is None else y_score),
         weight=array(weight),
-        attributes=tuple(attribute(name, values) for name, values in groups.items()),
         references=references or {},
-        features=None,
-        keys=None,
-        model=None,
-        ledger=(),
-        data={},
         target=array(target),
         estimate=array(estimate),
         top_k=top_k,

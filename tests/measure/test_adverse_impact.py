@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 from rows import find, subject
 from scipy import stats
+from vectors import named, vector_of
 
 from audit.evidence import MISSING
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
 SD, SHORT = "standard_deviations", "shortfall"
@@ -32,7 +30,7 @@ def _tests(found, name, group):
     return [t for t in found.tests if t.test == name and t.slice.get("group") == group]
 
 
-@pytest.mark.parametrize("vector", VECTORS["two_rates"], ids=lambda vector: vector["id"])
+@named("two_rates")
 def test_two_groups_against_published_numbers(vector):
     counts = {"focal": vector["focal"], "reference": vector["reference"]}
     found = measure_counts(_of_counts(counts, references={"group": "reference"}), ONE)
@@ -73,7 +71,7 @@ def test_ugesp_qa_21_says_that_the_numbers_are_too_small():
 
 
 def test_ll144_final_race_has_a_row_a_group_against_the_highest_rate():
-    (vector,) = (v for v in VECTORS["selection"] if v["id"] == "ll144_final_race")
+    vector = vector_of("selection", "ll144_final_race")
     counts = {name: tuple(pair) for name, pair in vector["selected"].items()}
     found = measure_counts(_of_counts(counts), PLAN)
     rows = [m for m in found.measurements if m.metric == SHORT]

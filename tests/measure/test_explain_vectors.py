@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from applicants import people
+from vectors import named
 
 from audit.measure.explainers.shap import explain_by_shap
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.study import Sample, Study
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
 
-
-@pytest.mark.parametrize("vector", VECTORS["shapley"], ids=lambda vector: vector["id"])
+@named("shapley")
 def test_shapley_values(vector):
     def score(rows):
         return vector["intercept"] + rows.to_numpy() @ np.array(vector["weights"], float)

@@ -10,8 +10,9 @@ from clock import Clock
 
 from audit.evidence import encode
 from audit.measure.explainer import EXPLAINERS
-from audit.measure.explainers.lime import REPEATS, explain_by_lime
+from audit.measure.explainers.lime import explain_by_lime
 from audit.measure.explaining.budget import Budget
+from audit.measure.explaining.fits import REPEATS
 from audit.measure.explaining.local_fits import NEIGHBOURS
 from audit.measure.explaining.pace import Pace
 from audit.measure.explaining.study import Sample, Study

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
-from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -16,15 +14,6 @@ from audit.measure.individual.consistency import CONSISTENCY, Neighbourhoods
 from audit.measure.individual.individual_fairness import individual_fairness
 from audit.measure.individual.likeness import nearest
 from audit.measure.measuring import measure
-
-
-@pytest.fixture(scope="module")
-def aif360():
-    logging.disable(logging.WARNING)  # it speaks of parts that are not installed
-    try:
-        return import_module("aif360.sklearn.metrics")
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _audited(features, y_pred, **changes):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from importlib import import_module
 from math import isnan, log
 
 import numpy as np
@@ -25,15 +23,6 @@ from audit.measure.tally.cells import Cells
 EXACT = {"abs": 1e-12, "rel": 1e-12}
 COUNT = st.integers(0, 60)
 TABLES = st.tuples(COUNT, COUNT, COUNT, COUNT)
-
-
-@pytest.fixture(scope="module")
-def aif360():
-    logging.disable(logging.WARNING)  # it speaks of parts that are not installed
-    try:
-        return import_module("aif360.sklearn.metrics")
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _rows(table):

@@ -14,7 +14,7 @@ from audit.config import AuditConfig, AuditSection, DataSection, ModelSection
 from audit.errors import AuditError
 from audit.evidence import Measurement
 from audit.measure.counted import Plan
-from audit.measure.paired.kinds import MEASURES, TITLES
+from audit.measure.paired.kinds import GAPS, MEASURES, TITLES
 from audit.measure.paired.paired import measure_paired
 from audit.statistics.paired_auc import paired_delong
 from audit.subject.entry import open_subject
@@ -53,7 +53,11 @@ def opened(table: pd.DataFrame, weight: str | None = None, **data: object) -> Su
 
 def changes(subject: Subject) -> dict[tuple[str, str], Measurement]:
     found = measure_paired(subject, PLAN)
-    return {(row.metric.removeprefix("change_in_"), str(row.slice)): row for row in found}
+    return {
+        (row.metric.removeprefix("change_in_"), str(row.slice)): row
+        for row in found
+        if not row.across
+    }
 
 
 def test_every_rate_is_new_minus_earlier() -> None:
@@ -181,6 +185,6 @@ def test_an_earlier_column_is_never_a_feature_and_must_hold_classes() -> None:
 
 
 def test_the_catalogue_says_what_each_change_is() -> None:
-    assert {measure.id for measure in MEASURES} == {f"change_in_{metric}" for metric in TITLES}
+    assert {measure.id for measure in MEASURES} == {f"change_in_{m}" for m in (*TITLES, *GAPS)}
     assert all(measure.kind == "difference" and measure.definition for measure in MEASURES)
     msgspec.json.encode(list(changes(opened(rows())).values()))

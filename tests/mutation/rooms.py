@@ -26,7 +26,10 @@ ROOMS = {
     "metrics": Room(
         "audit/measure/metrics/*",
         (
+            "tests/measure/test_comparisons_by_hand.py",
+            "tests/measure/test_estimates_by_hand.py",
             "tests/measure/test_metrics_by_hand.py",
+            "tests/measure/test_scores_by_hand.py",
             "tests/measure/test_adverse_impact.py",
             "tests/measure/test_quantities.py",
             "tests/measure/test_regression_distances.py",

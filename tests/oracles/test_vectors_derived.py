@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from door import of_rows
+from published import measured, value
+from vectors import VECTORS, named
 
 from audit.evidence import Measurement
-from audit.measure.measure import Plan, measure_counts
 from audit.statistics.one_rate import shortfall_in_deviations
 from audit.statistics.strata import common_odds_ratio
-from audit.subject.subject import Subject
-
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
-PLAN = Plan(minimum_group=1, missing_as_group=False, intersections=1)
-
-
-def named(topic: str) -> Any:
-    return pytest.mark.parametrize("vector", VECTORS[topic], ids=lambda vector: vector["id"])
-
-
-def measured(subject: Subject) -> Sequence[Measurement]:
-    return measure_counts(subject, PLAN).measurements
-
-
-def value(rows: Sequence[Measurement], metric: str, across: str = "", **slice_: str) -> float:
-    wanted = (metric, slice_, (across,) if across else ())
-    (found,) = (row for row in rows if (row.metric, row.slice, row.across) == wanted)
-    assert found.value is not None
-    return found.value
 
 
 def chosen(counts: dict[str, Sequence[int]], **columns: str) -> pd.DataFrame:

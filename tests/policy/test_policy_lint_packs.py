@@ -12,7 +12,7 @@ from audit.policy_lint import Remark, lint
 def linted(folder: Path, text: str) -> tuple[Remark, ...]:
     file = folder / "policy.toml"
     file.write_text(text)
-    return lint([file], ["accuracy"])
+    return lint([file], ["accuracy"]).remarks
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,25 @@ def test_what_is_left_to_be_filled_in_is_advice(tmp_path: Path) -> None:
 
 def test_a_pack_that_asks_for_nothing_is_fine(tmp_path: Path) -> None:
     assert linted(tmp_path, "[pack.four-fifths]\n") == ()
+
+
+def test_each_pack_has_its_own_line(tmp_path: Path) -> None:
+    text = (
+        '[pack.four-fifths]\ncolour = "a"\n\n[pack."nyc-ll144@2023-07-05"]\nsex = 3\n'
+        '[pack]\nus-fair-lending = { colour = "a" }\n'
+    )
+    assert [(remark.line, remark.what.partition(":")[0]) for remark in linted(tmp_path, text)] == [
+        (1, "[pack.four-fifths]"),
+        (4, "[pack.nyc-ll144@2023-07-05]"),
+        (7, "[pack.us-fair-lending]"),
+    ]
+
+
+def test_packs_that_are_no_tables_have_their_own_lines_too(tmp_path: Path) -> None:
+    found = linted(tmp_path, "[pack]\nfour-fifths = 1\n'nyc-ll144' = 2\n")
+    assert [remark.line for remark in found] == [2, 3]
+
+
+def test_a_pack_written_with_dots_has_its_line(tmp_path: Path) -> None:
+    found = linted(tmp_path, 'pack.four-fifths.colour = 1\npack."nyc-ll144".sex = 2\n[policy]\n')
+    assert [remark.line for remark in found] == [1, 2]

@@ -11,6 +11,7 @@ from msgspec import to_builtins
 
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
+from audit.publish.render.interval_methods import INTERVAL_METHODS
 from audit.publish.render.language import Language
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -101,6 +102,7 @@ def names_in(evidence: Evidence, verdicts: Verdicts, manifest: object) -> frozen
     typed += [row["slice"] for row in (*record["measurements"], *record["ledger"])]
     typed += [list(record["glossary"]), to_builtins(verdicts.policy)]
     typed += [entry["reference"] for entry in record["glossary"].values()]
+    typed += [made.reference for made in INTERVAL_METHODS.values()]
     typed += [one["feature"] for said in record["attributions"] for one in said["values"]]
     typed += [verdict.rule for verdict in verdicts.verdicts]
     return words_in(*_texts(typed))

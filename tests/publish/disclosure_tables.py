@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sample_report import Cells, gap, impact, rate
+from sample_rows import Cells, gap, impact, rate
 
 from audit.evidence import Evidence, LedgerEntry, Measurement, Provenance, SubjectFacts
 

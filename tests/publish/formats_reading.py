@@ -47,7 +47,13 @@ def hostile(name: str) -> Record:
     judged = Verdicts(outcome="fail", judged_on="2026-11-21", verdicts=ALL)
     record = everywhere(attack, sample.evidence(), judged, sample.MANIFEST)
     rules = [
-        {"name": verdict.rule, "why": attack, "file": f"{attack}/policy.toml", "line": 3}
+        {
+            "name": verdict.rule,
+            "why": attack,
+            "file": f"{attack}/policy.toml",
+            "line": 3,
+            "pack": attack,
+        }
         for verdict in record.verdicts.verdicts
     ]
     verdicts = tuple(
@@ -111,7 +117,7 @@ def judged(*verdicts: Verdict, **policy: Any) -> Record:
     return Record(sample.evidence(), found, sample.MANIFEST)
 
 
-REMARK = "The waiver of the rule broken by A. Reviewer expired on 2026-03-01"
+REMARK = "The waiver of the rule “broken” by A. Reviewer expired on 2026-03-01"
 
 
 def with_remarks(record: Record) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import sample_report as sample
+from sample_rows import Cells, by_attribute
 
 from audit.evidence import Evidence, Finding
 from audit.judge.verdict import Verdicts
@@ -19,8 +20,8 @@ def past() -> Evidence:
     sex = {name: _alarmed(cells, 160) for name, cells in sample.SEX.items()}
     rows = [
         *(row for row in now.measurements if not {*row.slice, *row.across} & {"race", "sex"}),
-        *sample.by_attribute("race", race, "Caucasian"),
-        *sample.by_attribute("sex", sex, "Male"),
+        *by_attribute("race", race, "Caucasian"),
+        *by_attribute("sex", sex, "Male"),
     ]
     groups = {**now.subject.groups, "race": tuple(race)}
     subject = msgspec.structs.replace(now.subject, groups=groups, model={"name": "older"})
@@ -56,11 +57,11 @@ def beside() -> Beside:
     return Beside(before=before())
 
 
-def _moved(name: str, cells: sample.Cells) -> sample.Cells:
+def _moved(name: str, cells: Cells) -> Cells:
     return _alarmed(cells, MORE_ALARMS.get(name, 0))
 
 
-def _alarmed(cells: sample.Cells, more: int) -> sample.Cells:
+def _alarmed(cells: Cells, more: int) -> Cells:
     """The same people, so many more of the negatives among them predicted positive."""
     tp, fp, fn, tn = cells
     return tp, fp + more, fn, tn - more

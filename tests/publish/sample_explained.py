@@ -10,6 +10,7 @@ import math
 
 import msgspec
 import sample_report as sample
+from sample_hostile import NASTY
 
 from audit.evidence import (
     Attribution,
@@ -373,8 +374,8 @@ def evidence() -> Evidence:
 
 def hostile() -> Evidence:
     """The same with an attack in every name that a user, a file or a plug-in can choose."""
-    names = dict(zip(COLUMNS, sample.NASTY, strict=False))
-    texts = {**names, **dict(zip(DEGREES, sample.NASTY[6:], strict=False)), PEOPLE[0]: NASTY_ROW}
+    names = dict(zip(COLUMNS, NASTY, strict=False))
+    texts = {**names, **dict(zip(DEGREES, NASTY[6:], strict=False)), PEOPLE[0]: NASTY_ROW}
 
     def turned(value: object) -> object:
         if isinstance(value, str):

@@ -1,6 +1,6 @@
-"""Evidence of other tasks to draw: wages as a number, jobs of three classes, admissions in strata.
+"""Evidence of other tasks to draw: jobs of three classes, admissions in strata.
 
-The admissions are Berkeley's of 1973 (Bickel, Hammel and O'Connell, Science 187). The others are
+The admissions are Berkeley's of 1973 (Bickel, Hammel and O'Connell, Science 187). The jobs are
 made up to have something of every kind.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-from sample_report import Cells, gap, impact, rate, subject, wilson
+from sample_report import subject
+from sample_rows import Cells, gap, impact, rate, wilson
 
 from audit.evidence import (
     Curve,
@@ -22,240 +23,25 @@ from audit.evidence import (
     Provenance,
     Test,
 )
-from audit.judge.verdict import Verdict, Verdicts
 
 PROVENANCE = Provenance(
     tool="rai-audit 0.1.0", python="3.11.9", isolation="in a process of its own"
 )
 
 
-def _entry(title: str, definition: str, kind: str, direction: str | None = None) -> GlossaryEntry:
+def entry(title: str, definition: str, kind: str, direction: str | None = None) -> GlossaryEntry:
     return GlossaryEntry(title=title, definition=definition, kind=kind, direction=direction)
 
 
-def _row(metric: str, value: float, half: float, n: int, **facts: object) -> Measurement:
+def number(metric: str, value: float, half: float, n: int, **facts: object) -> Measurement:
     interval = Interval(low=value - half, high=value + half, level=0.95, method="student_t")
     return Measurement(metric=metric, value=value, n=n, interval=interval, **facts)
 
 
-def _people(attribute: str, sizes: dict[str, int]) -> tuple[LedgerEntry, ...]:
+def people(attribute: str, sizes: dict[str, int]) -> tuple[LedgerEntry, ...]:
     return tuple(
         LedgerEntry(what="group", reason="audited", n=n, slice={attribute: group})
         for group, n in sizes.items()
-    )
-
-
-# --- a number ---------------------------------------------------------------------------------
-
-WAGES = {
-    "mae": _entry("Mean absolute error", "Mean distance of prediction and truth.", "mean", "lower"),
-    "rmse": _entry(
-        "Root mean squared error", "Square root of the mean squared error.", "mean", "lower"
-    ),
-    "r2": _entry("R squared", "Share of the variance that is explained.", "score", "higher"),
-    "mean_residual": _entry("Mean residual", "Mean of truth minus prediction.", "mean"),
-    "mean_prediction": _entry("Mean prediction", "Mean of what is predicted.", "mean"),
-    "scoring_rate": _entry("Scoring rate", "Share predicted above the median.", "rate"),
-    "mean_residual_difference": _entry(
-        "Mean residual difference", "Largest minus smallest mean residual.", "difference", "lower"
-    ),
-    "scoring_rate_difference": _entry(
-        "Scoring rate difference", "Largest minus smallest scoring rate.", "difference", "lower"
-    ),
-    "standardized_mean_difference": _entry(
-        "Standardized mean difference", "Difference of means in standard deviations.", "distance"
-    ),
-    "kolmogorov_smirnov": _entry(
-        "Kolmogorov–Smirnov distance", "Largest gap between two distributions.", "distance", "lower"
-    ),
-    "distance_correlation": _entry(
-        "Distance correlation", "How far an attribute tells a prediction.", "correlation", "lower"
-    ),
-    "wonder": _entry("Wonder", "A plug-in's own metric, of a kind nobody knows.", "marvel"),
-    "predicted_against_actual": _entry("Prediction against truth", "Binned pairs.", "binned"),
-    "welch": _entry("Welch's t-test", "Could two means this far apart be chance?", ""),
-}
-_WAGE_GROUPS = {"Female": (245, 10.9, 0.7, -1.42), "Male": (289, 13.4, 0.9, 0.88)}
-
-
-def _wages_by(attribute: str) -> list[Measurement]:
-    found = []
-    for group, (n, error, half, residual) in _WAGE_GROUPS.items():
-        who = {attribute: group}
-        above = round(n * (0.55 if group == "Male" else 0.41))
-        low, high = wilson(above, n)
-        found += [
-            _row("mae", error, half, n, slice=who),
-            _row("mean_residual", residual, 0.8, n, slice=who),
-            _row("mean_prediction", 41.2 + residual * 3, 1.1, n, slice=who),
-            _row("wonder", 1234.5 + residual, 40.0, n, slice=who),
-            Measurement(
-                metric="scoring_rate",
-                slice=who,
-                value=above / n,
-                counts=(above, n),
-                n=n,
-                interval=Interval(low=low, high=high, level=0.95, method="wilson"),
-            ),
-        ]
-    across = (attribute,)
-    ends = {"largest": "Male", "smallest": "Female"}
-    found += [
-        _row(
-            "mean_residual_difference",
-            2.3,
-            1.1,
-            534,
-            across=across,
-            parameters={"of": "mean_residual", **ends},
-        ),
-        _row(
-            "scoring_rate_difference",
-            0.14,
-            0.08,
-            534,
-            across=across,
-            parameters={"of": "scoring_rate", **ends},
-        ),
-        _row("kolmogorov_smirnov", 0.213, 0.05, 534, across=across),
-    ]
-    for denominator in ("pooled", "reference"):
-        for group, value in (("Female", -0.41), ("Male", 0.0)):
-            found.append(
-                _row(
-                    "standardized_mean_difference",
-                    value * (1 if denominator == "pooled" else 1.1),
-                    0.17,
-                    245,
-                    slice={attribute: group},
-                    across=across,
-                    reference="Male",
-                    parameters={"denominator": denominator},
-                )
-            )
-    return found
-
-
-def wages() -> Evidence:
-    """A model of hourly wages: errors in dollars, no class and no positive anything."""
-    edges = [f"{10 * i}–{10 * i + 10}" for i in range(12)]
-    values = tuple(
-        tuple(
-            float(round(160 * math.exp(-((i - j) ** 2) / 2.5 - (i - 4) ** 2 / 9))) or None
-            for j in range(12)
-        )
-        for i in range(12)
-    )
-    folds = [
-        {"mae": 12.1 + 0.2 * i, "r2": 0.41 - 0.01 * i, "rmse": 16.0 + 0.1 * i, "rows": 400}
-        for i in range(3)
-    ]
-    tried = [
-        {"parameters": {"alpha": alpha}, "mean": {"mae": 12.3 + alpha, "r2": 0.4}}
-        for alpha in (0.1, 1.0)
-    ]
-    facts = subject(
-        name="wages",
-        task="regression",
-        label="wage",
-        classes=(),
-        positive=None,
-        favourable=None,
-        attributes=("sex", "age"),
-        groups={"sex": tuple(_WAGE_GROUPS)},
-        references={"sex": "Male"},
-        rows=534,
-        features=("education", "experience", "union"),
-        model={
-            "kind": "skops",
-            "estimator": "ridge",
-            "parameters": {"alpha": 0.1, "solver": "auto"},
-            "cross_validation": {
-                "folds": folds,
-                "mean": {"mae": 12.3, "r2": 0.4, "rmse": 16.1},
-                "sd": {"mae": 0.2, "r2": 0.01, "rmse": 0.1},
-            },
-            "search": "grid",
-            "tried": tried,
-        },
-    )
-    return Evidence(
-        subject=facts,
-        provenance=PROVENANCE,
-        glossary=WAGES,
-        measurements=(
-            _row("mean_residual", 0.0213, 0.61, 534),
-            _row("rmse", 16.4, 1.2, 534),
-            _row("r2", 0.394, 0.05, 534),
-            _row("mae", 12.3, 0.52, 534),
-            _row("wonder", 41234.5, 700.0, 534),
-            *_wages_by("sex"),
-            _row("distance_correlation", 0.12, 0.06, 534, across=("age",)),
-        ),
-        ledger=(
-            LedgerEntry(what="rows", reason="read", n=534),
-            LedgerEntry(what="rows", reason="audited", n=534),
-            *_people("sex", {group: facts[0] for group, facts in _WAGE_GROUPS.items()}),
-        ),
-        matrices=(
-            Matrix(
-                matrix="predicted_against_actual",
-                rows=tuple(edges),
-                columns=tuple(edges),
-                values=values,
-            ),
-        ),
-        tests=(
-            Test(
-                test="welch:mean_residual",
-                across=("sex",),
-                statistic=2.84,
-                p=0.0047,
-                p_adjusted=0.0094,
-                family="welch across sex, 2 tests, Benjamini-Hochberg",
-            ),
-            Test(test="welch:mean_prediction", across=("sex",), statistic=5.9, p=3e-9),
-        ),
-    )
-
-
-def wage_verdicts() -> Verdicts:
-    """A rule in dollars that fails, and one that holds."""
-    rows = {row.metric: row for row in _wages_by("sex") if row.across and not row.slice}
-    difference = rows["mean_residual_difference"]
-    rules = [
-        {"name": "off by at most 13", "metric": "mae", "at_most": 13.0, "id": "off by at most 13"},
-        {
-            "name": "residuals",
-            "metric": difference.metric,
-            "across": ["sex"],
-            "at_most": 0.5,
-            "why": "Nobody's pay may be guessed half a dollar worse.",
-        },
-    ]
-    return Verdicts(
-        outcome="fail",
-        judged_on="2026-11-21",
-        policy={"sha256": "77aa" * 16, "rules": rules},
-        verdicts=(
-            Verdict(
-                rule="off by at most 13",
-                metric="mae",
-                value=12.3,
-                interval=_row("mae", 12.3, 0.52, 534).interval,
-                threshold=13.0,
-                outcome="pass",
-            ),
-            Verdict(
-                rule="residuals",
-                metric=difference.metric,
-                across=("sex",),
-                value=difference.value,
-                interval=difference.interval,
-                threshold=0.5,
-                outcome="fail",
-            ),
-        ),
     )
 
 
@@ -267,23 +53,23 @@ _JOB_COUNTS = {
     "Male": ((19, 8, 0), (6, 130, 21), (0, 12, 62)),
 }
 CLASSES = {
-    "accuracy": _entry("Accuracy", "Share of people who are told right.", "rate", "higher"),
-    "precision": _entry("Precision", "Share of those predicted who are.", "rate", "higher"),
-    "recall": _entry("Recall", "Share of those who are who are found.", "rate", "higher"),
-    "f1": _entry("F1 score", "Harmonic mean of precision and recall.", "score", "higher"),
-    "macro_f1": _entry("Macro-averaged F1", "F1 of every class, averaged.", "score", "higher"),
-    "selection_rate": _entry("Selection rate", "Share who are predicted.", "rate"),
-    "true_positive_rate": _entry("True positive rate", "Share found.", "rate", "higher"),
-    "positive_predictive_value": _entry(
+    "accuracy": entry("Accuracy", "Share of people who are told right.", "rate", "higher"),
+    "precision": entry("Precision", "Share of those predicted who are.", "rate", "higher"),
+    "recall": entry("Recall", "Share of those who are who are found.", "rate", "higher"),
+    "f1": entry("F1 score", "Harmonic mean of precision and recall.", "score", "higher"),
+    "macro_f1": entry("Macro-averaged F1", "F1 of every class, averaged.", "score", "higher"),
+    "selection_rate": entry("Selection rate", "Share who are predicted.", "rate"),
+    "true_positive_rate": entry("True positive rate", "Share found.", "rate", "higher"),
+    "positive_predictive_value": entry(
         "Positive predictive value", "Share of those predicted who are.", "rate", "higher"
     ),
-    "demographic_parity_difference": _entry(
+    "demographic_parity_difference": entry(
         "Demographic parity difference", "Largest minus smallest.", "difference", "lower"
     ),
-    "equal_opportunity_difference": _entry(
+    "equal_opportunity_difference": entry(
         "Equal opportunity difference", "Largest minus smallest.", "difference", "lower"
     ),
-    "impact_ratio": _entry("Impact ratio", "A group's rate over another's.", "ratio", "higher"),
+    "impact_ratio": entry("Impact ratio", "A group's rate over another's.", "ratio", "higher"),
 }
 
 
@@ -326,10 +112,10 @@ def jobs() -> Evidence:
         for metric, of in (("precision", "positive_predictive_value"), ("recall", None)):
             row = _class_rate(of or "true_positive_rate", cells, {}, about)
             found.append(_renamed(row, metric))
-        found.append(_row("f1", 0.8 + label / 20, 0.03, n, class_=about))
+        found.append(number("f1", 0.8 + label / 20, 0.03, n, class_=about))
         found += _job_groups(label, about)
-    found.append(_row("macro_f1", 0.85, 0.02, n, parameters={"average": "macro", "classes": 3}))
-    found.append(_row("f1", 0.88, 0.02, n, parameters={"average": "weighted"}))
+    found.append(number("macro_f1", 0.85, 0.02, n, parameters={"average": "macro", "classes": 3}))
+    found.append(number("f1", 0.88, 0.02, n, parameters={"average": "weighted"}))
     for group, counts in _JOB_COUNTS.items():
         part = (sum(counts[i][i] for i in range(3)), 0, 0, 0)
         size = sum(map(sum, counts))
@@ -352,7 +138,7 @@ def jobs() -> Evidence:
         provenance=PROVENANCE,
         glossary=CLASSES,
         measurements=tuple(found),
-        ledger=_people("sex", {g: sum(map(sum, c)) for g, c in _JOB_COUNTS.items()}),
+        ledger=people("sex", {g: sum(map(sum, c)) for g, c in _JOB_COUNTS.items()}),
         matrices=(
             Matrix(
                 matrix="confusion",

@@ -9,7 +9,7 @@ import pytest
 from disclosure_tables import Table, counted, sums
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_report import _RATES
+from sample_rows import RATES
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from audit.evidence import Evidence
@@ -72,7 +72,7 @@ class Attacker:
 def _parts(metric: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Which of the four cells a rate counts, and which it counts among."""
     units = np.eye(4, dtype=int)
-    found = [_RATES[metric](*unit) for unit in units]
+    found = [RATES[metric](*unit) for unit in units]
     return tuple(np.flatnonzero([k for k, _ in found])), tuple(
         np.flatnonzero([n for _, n in found])
     )

@@ -10,6 +10,9 @@ import pytest
 import sample_explained
 import sample_report as sample
 from disclosure_tables import Table, counted
+from sample_glossary import GLOSSARY
+from sample_made_up import curves
+from sample_rows import Cells
 
 from audit.config import load_config
 from audit.errors import AuditError
@@ -26,7 +29,7 @@ FORMATS = ("html", "markdown", "model-card")
 
 def moved(by: int) -> Table:
     """A table with small groups: `by` people get another outcome, and every sum stays."""
-    table: dict[tuple[str, str], sample.Cells] = dict.fromkeys(product("wxyz", "mf"), BIG)
+    table: dict[tuple[str, str], Cells] = dict.fromkeys(product("wxyz", "mf"), BIG)
     table["x", "m"] = (3 + by, 13 - by, 8, 10)
     table["y", "m"] = (9 - by, 12 + by, 9, 14)
     table["x", "f"] = (12 - by, 14 + by, 5, 16)
@@ -107,7 +110,7 @@ def test_a_profile_nobody_knows_is_refused() -> None:
 
 def test_a_verdict_on_a_hidden_number_keeps_its_outcome() -> None:
     table = {**moved(0), ("x", "m"): (3, 30, 30, 10), ("x", "f"): (4, 14, 50, 16)}
-    evidence = msgspec.structs.replace(counted(table), glossary=sample.GLOSSARY)
+    evidence = msgspec.structs.replace(counted(table), glossary=GLOSSARY)
     rules = [
         parse_rule("selection_rate across a,b >= 0.1"),
         parse_rule("true_positive_rate across a >= 0.9"),
@@ -137,7 +140,7 @@ def test_rows_left_out_are_listed_whole_or_not_at_all() -> None:
 
 def test_points_of_a_curve_lie_eleven_people_apart() -> None:
     evidence = msgspec.structs.replace(
-        counted(dict.fromkeys(product("xy", "mf"), BIG)), curves=sample.curves()
+        counted(dict.fromkeys(product("xy", "mf"), BIG)), curves=curves()
     )
     shown = public(evidence)
     assert {curve.curve for curve in shown.curves} <= {"roc"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import bracketing
 import pytest
 import sample_changes as changes
 import sample_explained as explained
 import sample_report as sample
 import sample_tasks as tasks
+from sample_wages import wage_verdicts, wages
 
 from audit.judge.verdict import Verdicts
 from audit.publish.render.documents import EXPORTERS, Record, edition
@@ -20,7 +23,7 @@ RECORDS = {
     "two classes": Record(sample.evidence(), sample.verdicts(), sample.MANIFEST),
     "for the public": Record(sample.evidence(), sample.verdicts(), PUBLIC),
     "several classes": Record(tasks.jobs(), Verdicts(), sample.MANIFEST),
-    "numbers": Record(tasks.wages(), tasks.wage_verdicts(), sample.MANIFEST),
+    "numbers": Record(wages(), wage_verdicts(), sample.MANIFEST),
     "strata": Record(tasks.admissions(), Verdicts(), sample.MANIFEST),
     "explained": Record(explained.evidence(), sample.verdicts(), sample.MANIFEST),
     "changed": Record(sample.evidence(), sample.verdicts(), sample.MANIFEST, changes.beside()),
@@ -55,7 +58,8 @@ def test_a_text_says_nothing_but_messages(which: str, document: str) -> None:
     with speaking(bracketing.BRACKETS):
         text = EXPORTERS.named(document).run(record).decode()
     metadata, found, body = text.partition("\n---\n")
-    texts = [line for line in (body if found else metadata).splitlines() if "```" not in line]
+    written = unescape(body if found else metadata)
+    texts = [line for line in written.splitlines() if "```" not in line]
     assert left_outside(record, texts) == []
 
 

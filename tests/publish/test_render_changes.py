@@ -8,6 +8,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 import sample_changes as changed
+import sample_hostile as hostile
 import sample_report as sample
 from test_render_html import SHOWN, Page
 
@@ -130,9 +131,7 @@ def test_drawn_from_what_was_stored_it_is_the_same() -> None:
 
 
 def test_hostile_names_of_an_older_version_are_text() -> None:
-    before = Before(
-        number=1, created="x", evidence=sample.hostile(), verdicts=sample.hostile_verdicts()
-    )
+    before = Before(number=1, created="x", evidence=hostile.evidence(), verdicts=hostile.verdicts())
     text = html(view(sample.evidence(), sample.verdicts(), MANIFEST, Beside(before=before)))
     shown = "".join(Page(text).texts)
     assert SHOWN[0] in shown

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import sample_explained as explained
 import sample_report as sample
+from sample_rows import interval
 
 from audit.evidence import Evidence, Finding, Measurement
 from audit.judge.verdict import Verdicts
@@ -381,9 +382,9 @@ def test_a_text_is_shown_as_it_was_written_where_that_is_told() -> None:
 
 def proxies() -> Evidence:
     base = sample.evidence()
-    interval = sample._interval(0.70, 0.78, "logit_normal")
+    known = interval(0.70, 0.78, "logit_normal")
     rows = [
-        Measurement(metric="proxy_auc", across=("race",), value=0.74, interval=interval, n=5000),
+        Measurement(metric="proxy_auc", across=("race",), value=0.74, interval=known, n=5000),
         Measurement(metric="proxy_auc", slice={"race": "Asian"}, value=0.6, n=5000),
         Measurement(metric="proxy_auc", across=("sex",), status="undefined", reason="too few"),
     ]

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 import sample_explained as explained
+import sample_hostile
 import sample_report as sample
+from sample_glossary import GLOSSARY
 
 from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, phrases
@@ -67,14 +69,14 @@ def text() -> str:
 
 @pytest.fixture(scope="module")
 def hostile() -> str:
-    return html(view(sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST))
+    return html(view(sample_hostile.evidence(), sample_hostile.verdicts(), sample_hostile.MANIFEST))
 
 
 REPORTS = {
     "compas": (sample.evidence, sample.verdicts),
     "crowd": (sample.crowd, Verdicts),
     "nothing": (sample.nothing, Verdicts),
-    "hostile": (sample.hostile, sample.hostile_verdicts),
+    "hostile": (sample_hostile.evidence, sample_hostile.verdicts),
     "explained": (explained.evidence, Verdicts),
     "explained hostile": (explained.hostile, Verdicts),
 }
@@ -234,7 +236,7 @@ def test_templates_and_messages_promise_nothing() -> None:
 
 
 def test_templates_know_no_metric_and_do_no_sums() -> None:
-    metrics = [name for name in sample.GLOSSARY if "_" in name] + list(phrases.DRAWN_FIRST[:-1])
+    metrics = [name for name in GLOSSARY if "_" in name] + list(phrases.DRAWN_FIRST[:-1])
     for source in folder().rglob("*.j2"):
         text = source.read_text(encoding="utf-8")
         assert not [name for name in metrics if name in text], source

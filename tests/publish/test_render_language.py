@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import sample_hostile as hostile
 import sample_report as sample
 
 from audit.errors import AuditError
@@ -158,7 +159,7 @@ def test_a_name_that_is_said_is_escaped() -> None:
     files = Beside(
         kept_as({SIGNATURE: b"{{ _(view.title) }}{% trans t=view.title %}{{ t }}{% endtrans %}"})
     )
-    text = html(view(sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST, files))
+    text = html(view(hostile.evidence(), hostile.verdicts(), hostile.MANIFEST, files))
     assert "<script>alert" not in text
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sample_hostile as hostile
 import sample_report as sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,7 +118,7 @@ def test_no_text_of_anybody_changes_what_the_document_is_made_of(name: str, text
 
 
 def test_the_house_corpus_stays_text() -> None:
-    text = markdown(Record(sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST))
+    text = markdown(Record(hostile.evidence(), hostile.verdicts(), hostile.MANIFEST))
     tokens = list(flat(parsed(text)))
     assert not {token.type for token in tokens} & {"html_block", "link_open", "image", "fence"}
     assert {token.content for token in tokens if token.type == "html_inline"} <= OURS

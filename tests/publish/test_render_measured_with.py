@@ -1,34 +1,18 @@
-"""Every way an interval is made has words; parameters that somebody else made stay as they are."""
+"""The house's own parameters are said; those that somebody else made stay as they are."""
 
 from __future__ import annotations
 
-import pytest
-
-from audit.publish.render import measured_with
 from audit.publish.render.language import speaking
 from audit.publish.render.measured_with import (
-    interval_method,
     parameter_name,
     parameter_value,
     parameters_said,
 )
-from audit.statistics.methods import METHODS
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_every_interval_has_words(method: str) -> None:
-    assert method in measured_with._INTERVALS
-    assert interval_method(method) == method.replace("_", " ")
-
-
-def test_words_are_kept_for_methods_that_exist() -> None:
-    assert set(measured_with._INTERVALS) <= set(METHODS)
 
 
 def test_what_a_plug_in_calls_its_parameters_stays() -> None:
     assert parameter_name("half_life") == "half life"
     assert parameter_value("equal_width") == "equal_width"
-    assert interval_method("own_way") == "own way"
 
 
 def test_parameters_are_a_list_of_names_and_values() -> None:

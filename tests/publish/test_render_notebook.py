@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import sample_hostile as hostile
 import sample_report as sample
 
 from audit.judge.verdict import Verdicts
@@ -68,7 +69,7 @@ def test_it_fetches_nothing_and_runs_nothing(document: str) -> None:
 
 
 def test_hostile_names_stay_inside_the_frame() -> None:
-    text = notebook(sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST)
+    text = notebook(hostile.evidence(), hostile.verdicts(), hostile.MANIFEST)
     document = inside(text)
     assert "<script" not in document
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sample_hostile
 import sample_report as sample
 
 from audit.errors import AuditError
@@ -23,7 +24,7 @@ SIGNATURE = "sections/signature.html.j2"
 def drawn(own: str, *, hostile: bool = False) -> str:
     files = kept_as({SIGNATURE: own.encode()})
     records = (
-        (sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST)
+        (sample_hostile.evidence(), sample_hostile.verdicts(), sample_hostile.MANIFEST)
         if hostile
         else (sample.evidence(), sample.verdicts(), sample.MANIFEST)
     )

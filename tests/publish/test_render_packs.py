@@ -68,7 +68,7 @@ def test_the_tables_of_the_rule_print_its_numbers() -> None:
     for row in crossed.rows:
         _, _, rate, ratio = told[(row[0].text, row[1].text)]
         assert (row[5].text, row[6].text) == (rate, ratio)
-    assert part.tables[0][1] == ("250 of 2,821 people are in no known category",)
+    assert part.tables[0][1] == ("250 of 2,821 people are in no known category.",)
 
 
 def test_every_line_has_one_of_four_states_with_its_source() -> None:

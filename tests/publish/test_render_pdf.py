@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sample_explained as explained
+import sample_hostile as hostile
 import sample_report as sample
 
 from audit.errors import AuditError
@@ -103,7 +104,7 @@ def test_forty_groups_fill_a_readable_number_of_pages() -> None:
 
 
 def test_hostile_text_neither_stops_nor_fetches() -> None:
-    made = pdf(view(sample.hostile(), sample.hostile_verdicts(), sample.HOSTILE_MANIFEST))
+    made = pdf(view(hostile.evidence(), hostile.verdicts(), hostile.MANIFEST))
     text = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
     assert "<script>alert(1)" in text.replace("\n", "")
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import sample_report as sample
 import sample_tasks as tasks
+import sample_wages
 
 from audit.evidence import Evidence, Measurement
 from audit.judge.verdict import Verdicts
@@ -20,7 +21,7 @@ from audit.publish.render.view import view
 
 @pytest.fixture(scope="module")
 def wages() -> ReportView:
-    return view(tasks.wages(), tasks.wage_verdicts(), sample.MANIFEST)
+    return view(sample_wages.wages(), sample_wages.wage_verdicts(), sample.MANIFEST)
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +233,9 @@ def test_rows_that_differ_by_a_parameter_are_never_mixed() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("drawn", [sample.evidence, tasks.wages, tasks.jobs, tasks.admissions])
+@pytest.mark.parametrize(
+    "drawn", [sample.evidence, sample_wages.wages, tasks.jobs, tasks.admissions]
+)
 def test_they_are_whole_pages_with_figures_numbered_as_they_come(drawn: Any) -> None:
     text = html(view(drawn(), Verdicts(), sample.MANIFEST))
     numbers = [int(number) for number in re.findall(r'<figure id="figure-(\d+)"', text)]

@@ -132,7 +132,7 @@ def test_many_groups_are_drawn_in_part_and_tabled_whole() -> None:
     (section,) = [section for section in page.sections if section.kind == "fairness"]
     figure = section.figures[0]
     assert len(figure.panels[0].chart.lanes) == 24
-    assert "of 40 groups" in figure.note
+    assert "the 12 highest and the 12 lowest of" in figure.note
     assert len(figure.table.rows) + len(figure.table.rest) == 40
 
 

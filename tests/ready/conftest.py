@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import product
 from pathlib import Path
 from shlex import quote
 
 import pytest
+from counted_people import write_people
 
 ROOT = Path(__file__).parents[2]
 CELLS = {("f", 1, 1): 110, ("f", 1, 0): 20, ("f", 0, 1): 20, ("f", 0, 0): 100}
@@ -32,12 +32,7 @@ ASKED = "asked.txt"
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with people, an audit.toml, and a policy that it holds."""
-    rows = [
-        f"{sex},{label},{prediction}"
-        for sex, label, prediction in product("fm", (1, 0), (1, 0))
-        for _ in range(CELLS[sex, label, prediction])
-    ]
-    (tmp_path / "people.csv").write_text("\n".join(["sex,repaid,predicted", *rows]) + "\n")
+    write_people(tmp_path / "people.csv", "repaid", CELLS)
     (tmp_path / "audit.toml").write_text(AUDIT)
     (tmp_path / "policy.toml").write_text(POLICY.format("good", 0.7))
     (tmp_path / "strict.toml").write_text(POLICY.format("perfect", 0.99))

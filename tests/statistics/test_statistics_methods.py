@@ -16,6 +16,11 @@ PARTS = (
     Basis(method="wilson", value=0.6, n=30, rates=((18, 30),)),
     Basis(method="log_t", value=0.7, n=45, scale="log", standard_error=0.05),
 )
+TWICE = (
+    Basis(method="newcombe_paired", n=40, rates=((18, 40), (21, 40)), correlation=0.7),
+    Basis(method="newcombe_paired", n=60, rates=((9, 60), (14, 60)), correlation=0.6),
+    Basis(method="newcombe_paired", n=25, rates=((9, 25), (10, 25)), correlation=0.5),
+)
 STRATA = (((8, 20), (15, 30)), ((12, 20), (20, 25)), ((0, 0), (3, 7)))
 EXAMPLES = {
     "wilson": Basis(method="wilson", rates=((8, 20),)),
@@ -69,6 +74,17 @@ EXAMPLES = {
         method="paired_difference_of_limits", parts=PARTS[:2], correlation=0.6
     ),
     "newcombe_paired": Basis(method="newcombe_paired", rates=((8, 20), (11, 20)), correlation=0.4),
+    "largest_difference_paired": Basis(method="largest_difference_paired", parts=TWICE),
+    "larger_gap_paired": Basis(
+        method="larger_gap_paired",
+        parts=tuple(
+            Basis(method="", parts=pair)
+            for pair in zip(TWICE, (TWICE[2], Basis(method=""), TWICE[0]), strict=True)
+        ),
+    ),
+    "difference_to_best_paired": Basis(method="difference_to_best_paired", parts=TWICE[::-1]),
+    "smallest_ratio_paired": Basis(method="smallest_ratio_paired", parts=TWICE),
+    "ratio_to_best_paired": Basis(method="ratio_to_best_paired", parts=TWICE[::-1]),
     "robins_breslow_greenland": Basis(method="robins_breslow_greenland", strata=STRATA),
     "greenland_robins": Basis(method="greenland_robins", strata=STRATA),
     "spearman": Basis(method="spearman", value=0.3, n=40),

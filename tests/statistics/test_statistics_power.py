@@ -199,3 +199,22 @@ def test_what_is_decided_needs_nobody() -> None:
     basis = Basis(method="wilson", rates=((90, 100),))
     assert times_as_many(basis, 0.5, 0.95) == 1.0
     assert more_people(basis, 0.5, 0.95, 0) == 0
+
+
+def test_a_gap_that_may_be_nothing_takes_a_handful_of_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its lower limit is 0 and no less, so a line through it would lead nowhere."""
+    asked = []
+
+    def counted(basis: Basis, level: float) -> Limits:
+        asked.append(basis)
+        return limits_at(basis, level)
+
+    monkeypatch.setattr(rows_needed, "limits_at", counted)
+    basis = Basis(method="studentised_range_difference", rates=((500, 1000), (490, 1000)))
+    times = times_as_many(basis, 0.0, 0.95)
+    assert times is not None
+    assert limits_at(grown(basis, times), 0.95).low > 0
+    assert limits_at(grown(basis, times / 1.002), 0.95).low == 0
+    assert len(asked) < 60

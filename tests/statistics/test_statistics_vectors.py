@@ -1,11 +1,10 @@
 """Published numbers: each test is named after the vector it checks."""
 
-import json
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
+from vectors import named
 
 from audit.statistics.breslow_day import breslow_day
 from audit.statistics.exact import below_four_fifths, value_of
@@ -32,12 +31,6 @@ from audit.statistics.two_rates import (
     z_hypergeometric,
     z_pooled,
 )
-
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
-
-
-def named(topic: str) -> Any:
-    return pytest.mark.parametrize("vector", VECTORS[topic], ids=lambda vector: vector["id"])
 
 
 @named("wilson")

@@ -123,9 +123,9 @@ REFUSED: list[tuple[dict[str, list[Any]], dict[str, Any], str]] = [
     (alike(["a", "b", "c"]), {"label": "y", "train": "linear_regression"}, "learns numbers, and"),
     (alike(WAGES), {"label": "y", "train": "logistic_regression"}, "learns classes, and the task"),
     (SCORED, {"label": "y", "task": "ranking", "train": "random_forest"}, "train.estimator says"),
-    (SCORED, {**BOTH, "task": "clustering"}, "Invalid enum value 'clustering'"),
+    (SCORED, {**BOTH, "task": "clustering"}, "ranking, not the text 'clustering'"),
     (SCORED, {**RANKED, "top_k": [0]}, "top_k is 0. 1 is the least"),
-    (SCORED, {**RANKED, "top_k": [1.5]}, "Expected int, got float"),
+    (SCORED, {**RANKED, "top_k": [1.5]}, "must be a whole number, not 1.5"),
     (alike([]), BOTH, "no row"),
 ]
 

@@ -145,6 +145,43 @@ def test_models_that_contradict_themselves(attributes: dict[str, Any], message: 
         ask(Odd(**{"labels": LABELS, "probabilities": TWO, **attributes}))
 
 
+WRITER = """
+import numpy as np
+
+class Writer:
+    classes_ = np.array([0, 1])
+
+    def predict(self, rows):
+        rows.iloc[:, :] = 0.0
+        return np.zeros(len(rows), int)
+
+    def predict_proba(self, rows):
+        score = rows["a"].to_numpy() / 4
+        rows.drop(columns=list(rows), inplace=True)
+        return np.column_stack([1 - score, score])
+
+writer = Writer()
+"""
+
+
+@pytest.mark.parametrize("where", ["here", "in a worker"])
+def test_each_question_is_about_the_rows_whatever_became_of_them_before(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "writing.py").write_text(WRITER)
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, Any] = {}
+    exec(WRITER, space)
+    before = ROWS.copy()
+    model = open_model(space["writer"] if where == "here" else "writing:writer", limits=LIMITS)
+    for _ in range(2):
+        said = model.predict(ROWS)
+        assert said.probabilities is not None
+        assert said.probabilities[:, 1].tolist() == [0.0, 0.25, 0.5, 0.75]
+    model.close()
+    pd.testing.assert_frame_equal(ROWS, before)
+
+
 def test_the_table_that_is_passed_in_stays_whole() -> None:
     rows = ROWS.copy()
     open_model(Odd(labels=LABELS, probabilities=TWO), limits=LIMITS).predict(rows)

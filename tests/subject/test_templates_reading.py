@@ -146,7 +146,7 @@ def test_templates_that_would_say_nothing_are_refused(options: dict[str, Any], s
     [
         ("say.txt", "{gender} came", "of no kind that templates are read from"),
         ("say.toml", "sentences = [", "not valid TOML"),
-        ("say.toml", 'sentence = ["{gender}"]', "unknown field"),
+        ("say.toml", 'sentence = ["{gender}"]', "there is no key sentence"),
         ("say.csv", "text\n{gender} came\n", "no column 'sentence'"),
         ("say.csv", "", "no column 'sentence'"),
         ("say.csv", "sentence\n", "no column 'sentence'"),

@@ -175,7 +175,7 @@ def test_a_limit_too_small_for_python_itself_is_one_sentence(started: object) ->
 
 
 def test_rows_too_large_for_the_limit_are_one_sentence(started: object) -> None:
-    many = pd.DataFrame({"n": np.zeros(80_000_000)})
+    many = pd.DataFrame({"n": np.zeros(160_000_000)})
     with pytest.raises(AuditError, match=r"limit of 1GB"):
         ask("fine", LimitsSection(memory="1GB"), rows=many)
 

@@ -6,14 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import pytest
+from counted_people import UNLIKE, write_people
 
 ROOT = Path(__file__).parents[2]
-CELLS = {("f", 1, 1): 60, ("f", 1, 0): 60, ("f", 0, 1): 20, ("f", 0, 0): 100}
-CELLS |= {("m", 1, 1): 150, ("m", 1, 0): 20, ("m", 0, 1): 60, ("m", 0, 0): 50}
 AUDIT = """
 [audit]
 name = "hiring"
@@ -73,12 +71,7 @@ def environment(**more: str) -> dict[str, str]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with people of two sexes, to whom the model is not the same."""
-    rows = [
-        f"{sex},{label},{prediction}"
-        for sex, label, prediction in product("fm", (1, 0), (1, 0))
-        for _ in range(CELLS[sex, label, prediction])
-    ]
-    (tmp_path / "people.csv").write_text("\n".join(["sex,hired,predicted", *rows]) + "\n")
+    write_people(tmp_path / "people.csv", "hired", UNLIKE)
     (tmp_path / "audit.toml").write_text(AUDIT)
     return tmp_path
 

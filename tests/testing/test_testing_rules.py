@@ -47,7 +47,7 @@ def test_every_outcome_in_its_words(run: Run, desk: Path) -> None:
     assert words["impact_ratio across sex >= 0.8"] == "Fail"
     assert "for sex=f; the rule asks for at least 0.8." in done.stdout
     assert "Why: the four-fifths rule\naudit.toml:18" in done.stdout
-    assert re.search(r"accuracy >= 0.69 would be decided by [\d,]+ more people", done.stdout)
+    assert re.search(r"accuracy >= 0.69” would be decided by [\d,]+ more people", done.stdout)
     assert "AuditWarning: Fail: accuracy is 0.692308" in done.stdout
     assert "waived: later: Waived by A. Person until 2099-01-01: in work." in done.stdout
     assert f"report: {desk}/reports/hiring/v1" in done.stdout

@@ -93,6 +93,11 @@ class Material:
     fields: Filled
     judged_on: str
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The sensitive attributes that are to be compared: those filled in, else all."""
+        return tuple(self.fields.get("across") or self.evidence.subject.attributes)
+
 
 def met(metrics: Iterable[str] = (), *reasons: Said) -> Held:
     """It is there."""

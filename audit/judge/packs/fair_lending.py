@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from audit.evidence import Measurement, group_name, message
 from audit.judge.packs.answer import Cell, Head, Held, Material, PackTable, Said, met, unknown
+from audit.judge.packs.cells import NOT_SHOWN, numbers_of
 from audit.judge.packs.holdings import Holding
 from audit.judge.packs.impact_table import Category, ImpactTable, impact_tables
 
@@ -16,7 +17,6 @@ SATISFACTORY, SIGNIFICANT = Fraction(9, 10), Fraction(8, 10)
 ABOVE = message("above 0.90")
 BETWEEN = message("0.80 to 0.90: looked at again")
 BELOW = message("below 0.80: practically significant")
-NOT_SHOWN = message("not shown")
 AIR = message("Adverse impact ratios by {attribute}, in the bands of the industry")
 AGAINST = message("Against {group}")
 SMD = message("Standardised mean differences by {attribute}")
@@ -54,7 +54,7 @@ def tables(material: Material) -> Iterator[PackTable]:
             rows=rows,
             notes=(Said(AGAINST, {"group": against.name}),) if against else (),
         )
-    for attribute in _attributes(material):
+    for attribute in material.attributes:
         found = _differences(material, attribute)
         if found:
             number = str((found[0].parameters or {}).get("number", "number"))
@@ -77,12 +77,8 @@ def band(ratio: Fraction) -> str:
     return BETWEEN if ratio >= SIGNIFICANT else BELOW
 
 
-def _attributes(material: Material) -> tuple[str, ...]:
-    return tuple(material.fields.get("across") or material.evidence.subject.attributes)
-
-
 def _impacts(material: Material) -> Iterator[ImpactTable]:
-    for attribute in _attributes(material):
+    for attribute in material.attributes:
         yield from impact_tables(material.evidence, (attribute,), "selection_rate")
 
 
@@ -96,14 +92,12 @@ def _reference(material: Material, table: ImpactTable) -> Category | None:
 
 
 def _row(table: ImpactTable, category: Category, against: Category | None) -> tuple[Cell, ...]:
-    hidden = Said(NOT_SHOWN)
     rates = (category.rate, None if against is None else against.rate)
     ratio = None if rates[0] is None or not rates[1] else rates[0] / rates[1]
-    numbers: tuple[Cell, ...] = (category.people, category.favoured, category.rate)
     return (
         category.name,
-        *(numbers if category.people is not None else (hidden, hidden, hidden)),
-        hidden if ratio is None and not table.complete else ratio,
+        *numbers_of(category),
+        NOT_SHOWN if ratio is None and not table.complete else ratio,
         None if ratio is None else Said(band(ratio)),
     )
 
@@ -126,8 +120,8 @@ def _difference(row: Measurement) -> tuple[Cell, ...]:
         group_name(row.slice, row.across),
         row.reference,
         Said(denominator),
-        int(row.n) if shown else Said(NOT_SHOWN),
-        row.value if shown else Said(NOT_SHOWN),
+        int(row.n) if shown else NOT_SHOWN,
+        row.value if shown else NOT_SHOWN,
     )
 
 
@@ -139,7 +133,7 @@ def ratios_shown(material: Material) -> Held:
 
 def differences_shown(material: Material) -> Held:
     """Standardised mean differences, with the denominator and the direction of each."""
-    rows = [row for name in _attributes(material) for row in _differences(material, name)]
+    rows = [row for name in material.attributes for row in _differences(material, name)]
     told = any(row.value is not None and "denominator" in (row.parameters or {}) for row in rows)
     return met(("standardized_mean_difference",)) if told else unknown(NO_SMD)
 

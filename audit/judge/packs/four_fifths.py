@@ -20,6 +20,7 @@ from audit.judge.packs.answer import (
     unmet,
     worst,
 )
+from audit.judge.packs.cells import NOT_SHOWN, numbers_of
 from audit.judge.packs.holdings import Holding
 from audit.judge.packs.impact_table import Category, ImpactTable, impact_tables
 from audit.judge.packs.nyc_ll144_tables import RATES
@@ -40,7 +41,6 @@ BELOW = message("below four fifths of the highest rate: {groups}")
 SIGNIFICANT = message("further from the highest rate than chance explains: {groups}")
 FLIPS = message("one person selected otherwise would turn the picture: {groups}")
 CAPTION = message("Selection by {attribute}, against the group with the highest rate")
-NOT_SHOWN = message("not shown")
 HIGHEST = message("the highest rate")
 YES, NO = message("yes"), message("no")
 HEADS = (
@@ -124,8 +124,8 @@ def _counts(category: Category) -> Counts:
 
 def _row(table: ImpactTable, category: Category, pair: Pair | None) -> tuple[Cell, ...]:
     if category.people is None:
-        return (category.name, *(Said(NOT_SHOWN) for _ in HEADS[1:]))
-    own: tuple[Cell, ...] = (category.name, category.people, category.favoured, category.rate)
+        return (category.name, *(NOT_SHOWN for _ in HEADS[1:]))
+    own: tuple[Cell, ...] = (category.name, *numbers_of(category))
     if pair is None:
         best = Said(HIGHEST) if category.rate is not None and table.highest else None
         return (*own, table.impact_ratio(category), best, None, None, None, None)
@@ -139,8 +139,7 @@ def _row(table: ImpactTable, category: Category, pair: Pair | None) -> tuple[Cel
 
 def _tables(material: Material) -> Iterator[ImpactTable]:
     """One table for each attribute that is to be compared, of decisions or else of scores."""
-    attributes = material.fields.get("across") or material.evidence.subject.attributes
-    for attribute in attributes:
+    for attribute in material.attributes:
         for rate in RATES:
             found = list(impact_tables(material.evidence, (attribute,), rate))
             if any(each.people is not None for table in found for each in table.categories):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,13 @@ BY = message("The pack {pack} counted until {until}; it is superseded by {by}")
 
 @dataclass(frozen=True)
 class Joined:
-    """What all packs of a policy add to it: rules, findings, and what the verdicts keep of them."""
+    """What all packs of a policy add to it: rules, findings, and what the verdicts keep of them.
+
+    `origins` says which pack a rule is of, as the policy calls it, by the rule's name.
+    """
 
     rules: tuple[Rule, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     records: tuple[dict[str, Any], ...] = ()
 
@@ -42,6 +46,7 @@ def join(
     """
     sensitive = tuple(attributes)
     rules: list[Rule] = []
+    origins: dict[str, str] = {}
     findings: list[Finding] = []
     records: dict[str, dict[str, Any]] = {}
     for spec, given in packs.items():
@@ -52,20 +57,35 @@ def join(
             )
         fields = filled_in(pack, given)
         check_attributes(pack, fields, sensitive)
-        rules += rules_of(pack, fields, sensitive)
+        added = rules_of(pack, fields, sensitive)
+        rules += added
+        origins |= {rule.name: spec for rule in added}
         findings += findings_of(pack, judged_on)
         records[pack.id] = record_of(pack, fields)
-    return Joined(tuple(rules), tuple(findings), tuple(records.values()))
+    return Joined(tuple(rules), origins, tuple(findings), tuple(records.values()))
 
 
 def joined_to(policy: Policy, joined: Joined) -> Policy:
     """Return the policy with its packs' rules, each pack under its exact version.
 
-    A rule that the policy holds already, as a stored one does, is not added again.
+    A rule of a pack stands where the pack is named. One that the policy holds already, as a stored
+    one does, is not added again.
     """
+    named = (f"{record['name']}@{record['version']}" for record in joined.records)
+    exact = dict(zip(policy.packs, named, strict=True))
+    fields = (record["fields"] for record in joined.records)
     new = tuple(rule for rule in joined.rules if rule not in policy.rules)
-    packs = {f"{each['name']}@{each['version']}": each["fields"] for each in joined.records}
-    return replace(policy, rules=(*policy.rules, *new), packs=packs)
+    origins = {rule.name: joined.origins[rule.name] for rule in new}
+    places = policy.pack_places
+    standing = {name: places[spec] for name, spec in origins.items() if spec in places}
+    return replace(
+        policy,
+        rules=(*policy.rules, *new),
+        packs=dict(zip(exact.values(), fields, strict=True)),
+        places=standing | policy.places,
+        pack_places={exact[spec]: place for spec, place in places.items() if spec in exact},
+        of_packs={name: exact[spec] for name, spec in origins.items()} | policy.of_packs,
+    )
 
 
 def rules_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 
 from audit.evidence import message
 from audit.judge.packs.answer import (
@@ -180,6 +180,8 @@ def attested(material: Material) -> Held:
 
 
 def _a_year_on(day: date) -> date:
+    if day.year == MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from audit.evidence import message
 from audit.judge.packs.answer import Cell, Head, Material, PackTable, Said
+from audit.judge.packs.cells import NOT_SHOWN, numbers_of
 from audit.judge.packs.impact_table import Category, ImpactTable, impact_tables
 
 SCORING = "scoring_rate"
@@ -30,7 +31,6 @@ WHERE_IT_APPLIES: Mapping[str, str] = {
 }
 TO_FILL_IN = message("to be filled in: {key}")
 LEFT_OUT = message("left out")
-NOT_SHOWN = message("not shown")
 CAPTIONS: Mapping[tuple[str, ...], str] = {
     ("sex",): message("Sex categories"),
     ("race",): message("Race and ethnicity categories"),
@@ -66,7 +66,7 @@ def _summary(material: Material, last: ImpactTable) -> PackTable:
         for key, what in PUBLISHED.items()
     ]
     unknown = {"unknown": last.unknown, "assessed": last.assessed}
-    counted = Said(NOT_SHOWN) if last.unknown is None else Said(WITHIN, unknown)
+    counted = NOT_SHOWN if last.unknown is None else Said(WITHIN, unknown)
     rows.append((Said(UNKNOWN), counted))
     for key, what in WHERE_IT_APPLIES.items():
         value = material.fields.get(key)
@@ -128,18 +128,11 @@ def _drawn(table: ImpactTable, keys: tuple[str, ...]) -> PackTable:
 
 
 def _row(table: ImpactTable, category: Category) -> tuple[Cell, ...]:
-    hidden = Said(NOT_SHOWN)
+    people, favoured, rate = numbers_of(category)
     ratio: Cell = table.impact_ratio(category)
     if category.name in table.excluded:
         ratio = Said(LEFT_OUT)
     elif ratio is None and not table.complete:
-        ratio = hidden
-    shown = category.people is not None
-    return (
-        *category.group,
-        category.people if shown else hidden,
-        category.favoured if shown else hidden,
-        table.share(category) if table.complete else hidden,
-        category.rate if shown else hidden,
-        ratio,
-    )
+        ratio = NOT_SHOWN
+    share: Cell = table.share(category) if table.complete else NOT_SHOWN
+    return (*category.group, people, favoured, share, rate, ratio)

@@ -10,17 +10,15 @@ import numpy.typing as npt
 
 from audit.evidence import Attribution
 from audit.measure.explainer import explainer
-from audit.measure.explaining.agreement import steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
-from audit.measure.explaining.contributions import contributions, settled
 from audit.measure.explaining.encoding import encode
-from audit.measure.explaining.local_fits import Around, Fit, local_fits
+from audit.measure.explaining.fits import REPEATS, Fit, averaged
+from audit.measure.explaining.local_fits import Around, local_fits
 from audit.measure.explaining.neighbourhood import bins_of, neighbourhood
 from audit.measure.explaining.study import Study
 
 Scores = npt.NDArray[np.float64]
-REPEATS = 3
 
 
 @explainer(
@@ -48,7 +46,7 @@ def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
     if not sample.people or not sample.rows.shape[1]:
         return
     fits: list[list[Fit]] = [[] for _ in sample.people]
-    outputs: Scores = np.empty(0)
+    outputs: Scores = np.zeros(len(fits))
     caller = Caller(study.margin, budget)
     try:
         outputs = caller(sample.rows.iloc[[person.position for person in sample.people]])
@@ -58,16 +56,8 @@ def explain_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]:
     except OutOfTime:
         pass
     for number, (person, done) in enumerate(zip(sample.people, fits, strict=True)):
-        if done:
-            yield _attribution(study, person.name, float(outputs[number]), done)
-        else:
-            yield Attribution(
-                explainer="lime",
-                scope="local",
-                row=person.name,
-                space=study.space,
-                stopped_by="budget",
-            )
+        columns, output = sample.rows.columns, float(outputs[number])
+        yield averaged("lime", study, person.name, columns, output, done)
 
 
 def _fits(study: Study, caller: Caller, budget: Budget) -> Iterator[Fit]:
@@ -82,28 +72,3 @@ def _fits(study: Study, caller: Caller, budget: Budget) -> Iterator[Fit]:
         for repeat, place in product(range(REPEATS), places)
     ]
     return local_fits(caller, encoding, wanted, budget)
-
-
-def _attribution(study: Study, name: str, output: float, fits: list[Fit]) -> Attribution:
-    """Average the fits of one person."""
-    columns = study.sample.rows.columns
-    base = float(np.mean([fit.intercept for fit in fits]))
-    weights = np.array([fit.weights for fit in fits])
-    values = weights.mean(axis=0)
-    errors = weights.std(axis=0, ddof=1) / np.sqrt(len(fits)) if len(fits) > 1 else None
-    known = [fit.fidelity for fit in fits if fit.fidelity is not None]
-    return Attribution(
-        explainer="lime",
-        scope="local",
-        row=name,
-        space=study.space,
-        base=settled(base),
-        output=settled(output),
-        residual=settled(output - base - float(values.sum())),
-        values=contributions(columns, values, errors),
-        quality={
-            "fidelity": settled(float(np.mean(known))) if known else None,
-            **steadiness([contributions(columns, fit.weights) for fit in fits]),
-        },
-        stopped_by="budget" if len(fits) < REPEATS else None,
-    )

@@ -17,12 +17,12 @@ from audit.measure.explaining.contributions import contributions, settled
 from audit.measure.explaining.from_inside import FromInside, Unlike
 from audit.measure.explaining.from_outside import FromOutside
 from audit.measure.explaining.importance import Importance
+from audit.measure.explaining.probing import TOLERANCE
 from audit.measure.explaining.shap_pictures import DEPENDENCE, SUMMARY, pictures
 from audit.measure.explaining.study import Person, Study
 from audit.measure.explaining.way import Way
 
 PARTS = 5
-TOLERANCE = 1e-6
 PEOPLES_SHARE = 0.3
 REFUSED = message(
     "shap: what can be seen inside the model is not what it says ({problem}); it is explained from "

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from audit.evidence import Attribution
 from audit.measure.explainer import explainer
-from audit.measure.explaining.agreement import steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
-from audit.measure.explaining.contributions import contributions, settled
+from audit.measure.explaining.contributions import largest_first
+from audit.measure.explaining.fits import REPEATS, Fit, averaged, fitted
 from audit.measure.explaining.study import Numbers, Study
 from audit.measure.explaining.word_games import Masks, Reader
 from audit.measure.explaining.words import Words, common_words, cut, texts_of
 
 NEIGHBOURS = 1_000
-REPEATS = 3
 KERNEL_WIDTH = 25.0
 
 
@@ -59,17 +58,10 @@ def explain_words_by_lime(study: Study, budget: Budget) -> Iterable[Attribution]
         except OutOfTime:
             pass
         if words.parts:
-            yield _attribution(study, person.name, words.names(common), output, fits)
+            found = averaged("text_lime", study, person.name, words.names(common), output, fits)
+            values = found.values if study.shown else largest_first(found.values)
+            yield msgspec.structs.replace(found, values=values)
         budget.advance(number + 1, len(people))
-
-
-@dataclass(frozen=True)
-class Fit:
-    """One local fit: its intercept, a weight a part, and its weighted R² (None: no variation)."""
-
-    intercept: float
-    weights: Numbers
-    fidelity: float | None
 
 
 def _fit(reader: Reader, words: Words, seed: tuple[int, ...]) -> Fit:
@@ -77,15 +69,7 @@ def _fit(reader: Reader, words: Words, seed: tuple[int, ...]) -> Fit:
     kept = _neighbours(words.parts, np.random.default_rng(ours))
     scores = reader([words.left(one) for one in kept])
     apart = 100.0 * (1.0 - np.sqrt(kept.mean(axis=1)))
-    intercept, weights, fidelity, _ = _lime(
-        int(theirs.generate_state(1)[0])
-    ).explain_instance_with_data(
-        kept.astype(np.float64), scores[:, None], apart, 0, words.parts, feature_selection="none"
-    )
-    values = np.zeros(words.parts)
-    for part, weight in weights:
-        values[part] = weight
-    return Fit(float(intercept), values, float(fidelity) if np.ptp(scores) > 0 else None)
+    return fitted(_lime(int(theirs.generate_state(1)[0])), kept, apart, scores)
 
 
 def _neighbours(parts: int, generator: np.random.Generator) -> Masks:
@@ -106,36 +90,3 @@ def _lime(seed: int) -> Any:
         return np.sqrt(np.exp(-(distances**2) / KERNEL_WIDTH**2))
 
     return LimeBase(kernel, random_state=np.random.RandomState(seed))
-
-
-def _attribution(
-    study: Study, name: str, names: list[str], output: float, fits: list[Fit]
-) -> Attribution:
-    """Average the fits of one person; without any there are no values."""
-    if not fits:
-        return Attribution(
-            explainer="text_lime", scope="local", row=name, space=study.space, stopped_by="budget"
-        )
-    base = float(np.mean([fit.intercept for fit in fits]))
-    weights = np.array([fit.weights for fit in fits])
-    values = weights.mean(axis=0)
-    errors = weights.std(axis=0, ddof=1) / np.sqrt(len(fits)) if len(fits) > 1 else None
-    known = [fit.fidelity for fit in fits if fit.fidelity is not None]
-    shown = contributions(names, values, errors)
-    if not study.shown:
-        shown = tuple(sorted(shown, key=lambda one: (-abs(one.value), one.feature)))
-    return Attribution(
-        explainer="text_lime",
-        scope="local",
-        row=name,
-        space=study.space,
-        base=settled(base),
-        output=settled(output),
-        residual=settled(output - base - float(values.sum())),
-        values=shown,
-        quality={
-            "fidelity": settled(float(np.mean(known))) if known else None,
-            **steadiness([contributions(names, fit.weights) for fit in fits]),
-        },
-        stopped_by="budget" if len(fits) < REPEATS else None,
-    )

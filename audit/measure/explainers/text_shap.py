@@ -12,7 +12,8 @@ from audit.measure.explainer import explainer
 from audit.measure.explaining.agreement import steadiness
 from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
-from audit.measure.explaining.contributions import contributions, settled
+from audit.measure.explaining.contributions import contributions, largest_first, settled
+from audit.measure.explaining.probing import TOLERANCE
 from audit.measure.explaining.study import Person, Study
 from audit.measure.explaining.word_games import Reader, play_words, word_game
 from audit.measure.explaining.word_importance import WordImportance
@@ -27,7 +28,6 @@ from audit.measure.explaining.words import (
 PAIRS = 16
 MOST_TEXTS = 400
 BATCH_TEXTS = 50
-TOLERANCE = 1e-6
 PEOPLES_SHARE = 0.3
 
 
@@ -85,7 +85,7 @@ def _person(
     names = words.names(common)
     shown = contributions(names, mean, values.std(axis=0, ddof=1) / np.sqrt(len(values)))
     if common is not None:
-        shown = tuple(sorted(shown, key=lambda one: (-abs(one.value), one.feature)))
+        shown = largest_first(shown)
     halves = [contributions(names, half.mean(axis=0)) for half in (values[::2], values[1::2])]
     return Attribution(
         explainer="text_shap",

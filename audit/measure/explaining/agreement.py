@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.evidence import Attribution, Contribution
-from audit.measure.explaining.contributions import settled
+from audit.measure.explaining.contributions import largest_first, settled
 
 TOP = 5
 
@@ -25,8 +25,7 @@ def top_features(values: Sequence[Contribution], most: int = TOP) -> frozenset[s
     ['age', 'car']
     """
     count = min(most, max(1, len(values) // 2))
-    order = sorted(values, key=lambda one: (-abs(one.value), one.feature))
-    return frozenset(one.feature for one in order[:count] if one.value)
+    return frozenset(one.feature for one in largest_first(values)[:count] if one.value)
 
 
 def agreement(one: Attribution, other: Attribution) -> float | None:

@@ -37,3 +37,13 @@ def contributions(
         )
         for column, value, error in zip(columns, values, known, strict=True)
     )
+
+
+def largest_first(values: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Put the largest in size first, those of one size in the order of their names.
+
+    >>> [one.feature for one in largest_first(
+    ...     [Contribution(feature=f, value=v) for f, v in [("b", 1.0), ("c", -2.0), ("a", -1.0)]])]
+    ['c', 'a', 'b']
+    """
+    return tuple(sorted(values, key=lambda one: (-abs(one.value), one.feature)))

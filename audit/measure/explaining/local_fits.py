@@ -19,6 +19,7 @@ from audit.measure.explaining.budget import Budget
 from audit.measure.explaining.calls import Caller, OutOfTime
 from audit.measure.explaining.distinct import distinct
 from audit.measure.explaining.encoding import Codes, Encoding
+from audit.measure.explaining.fits import Fit, fitted
 from audit.measure.explaining.neighbourhood import Alike, Neighbourhood
 from audit.measure.explaining.shapley import CELLS
 
@@ -32,15 +33,6 @@ class Around:
 
     place: Neighbourhood
     seeds: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """One local fit: its intercept, a weight a column, and its weighted R² (None: no variation)."""
-
-    intercept: float
-    weights: Numbers
-    fidelity: float | None
 
 
 def local_fits(
@@ -78,7 +70,8 @@ def _together(
     # codes and scores have been looked at: no need to do so again in every fit
     with config_context(assume_finite=True, skip_parameter_validation=True):
         return [
-            _fit(regression, alike, told) for (alike, _), told in zip(drawn, scores, strict=True)
+            fitted(regression, alike, _away(alike), told)
+            for (alike, _), told in zip(drawn, scores, strict=True)
         ]
 
 
@@ -91,17 +84,9 @@ def _draw(around: Around) -> tuple[Alike, Codes]:
     return alike, place.draw(alike, generator)
 
 
-def _fit(regression: Any, alike: Alike, scores: Numbers) -> Fit:
-    """Weigh neighbours by nearness and regress their scores on where they are like the person."""
-    columns = alike.shape[1]
-    away = np.sqrt(columns - alike.sum(axis=1))  # the Euclidean distance between zeros and ones
-    intercept, found, fidelity, _ = regression.explain_instance_with_data(
-        alike.astype(np.float64), scores[:, None], away, 0, columns, feature_selection="none"
-    )
-    weights = np.zeros(columns)
-    for column, weight in found:
-        weights[column] = weight
-    return Fit(float(intercept), weights, float(fidelity) if np.ptp(scores) > 0 else None)
+def _away(alike: Alike) -> Numbers:
+    """How far neighbours are from the person: the Euclidean distance between zeros and ones."""
+    return np.asarray(np.sqrt(alike.shape[1] - alike.sum(axis=1)))
 
 
 def _regression(columns: int) -> Any:

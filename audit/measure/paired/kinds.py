@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from audit.evidence import message
+from audit.measure.disparity import DISPARITIES
 from audit.measure.metric import METRICS, Metric
 from audit.measure.results import Rate, Scalar
 from audit.measure.tally.cells import Cells, Decisions, Hits
@@ -26,6 +27,28 @@ TITLES = {
     "roc_auc": message("Change in area under the ROC curve"),
 }
 """By the metric whose change it is."""
+
+GAPS = {
+    "accuracy_difference": message("Change in accuracy difference"),
+    "average_odds_difference": message("Change in average odds difference"),
+    "demographic_parity_difference": message("Change in demographic parity difference"),
+    "demographic_parity_ratio": message("Change in demographic parity ratio"),
+    "equal_opportunity_difference": message("Change in equal opportunity difference"),
+    "equalized_odds_difference": message("Change in equalized odds difference"),
+    "false_discovery_rate_difference": message("Change in false discovery rate difference"),
+    "false_negative_rate_difference": message("Change in false negative rate difference"),
+    "false_omission_rate_difference": message("Change in false omission rate difference"),
+    "impact_ratio": message("Change in impact ratio"),
+    "negative_predictive_value_difference": message(
+        "Change in negative predictive value difference"
+    ),
+    "predictive_equality_difference": message("Change in predictive equality difference"),
+    "predictive_parity_difference": message("Change in predictive parity difference"),
+}
+"""The same of gaps between groups, by the disparity whose change it is."""
+
+MEANS = {"average_odds": ("true_positive_rate", "false_positive_rate")}
+"""Metrics that are the mean of two rates of different people."""
 
 AREA = "roc_auc"
 ANSWERS = tuple(product((0, 1), (0, 1)))
@@ -54,6 +77,43 @@ def change_in_area(value: float, people: int, error: float) -> Scalar:
     return Scalar(value, people, "normal", "identity", error)
 
 
+def change_in_difference(new: Scalar, earlier: Scalar) -> Scalar:
+    """By how much groups are farther apart than by an earlier model on the same rows.
+
+    |new| − |earlier|, from −1 to 1; 0 is no change. Interval: the groups' paired limits, put
+    together by MOVER. Groups that cannot be the outermost by either model are ruled out at a tenth
+    of the error each; of the others the limits farthest out are taken.
+    """
+    return Scalar(abs(new.value or 0.0) - abs(earlier.value or 0.0), new.n)
+
+
+def change_in_ratio(new: Scalar, earlier: Scalar) -> Scalar:
+    """By how much a ratio between groups is nearer to 1 than by an earlier model on the same rows.
+
+    min(new, 1) − min(earlier, 1), from −1 to 1; 0 is no change. Interval: MOVER of both ratios'
+    limits with what they share on these rows. Groups that cannot be the outermost by either model
+    are ruled out at a tenth of the error each; of the others the limits farthest out are taken.
+    """
+    return Scalar(min(new.value or 0.0, 1.0) - min(earlier.value or 0.0, 1.0), new.n)
+
+
+def _gap(disparity: str, title: str) -> Metric:
+    ratio = DISPARITIES[disparity].kind == "ratio"
+    return Metric(
+        id=PREFIX + disparity,
+        title=title,
+        kind="difference",
+        better="higher" if ratio else "lower",
+        tasks=DISPARITIES[disparity].tasks,
+        by_group=False,
+        undefined=UNDEFINED,
+        reference="Zou (2007), Psychological Methods 12:399"
+        if ratio
+        else "Zou & Donner (2008), Statistics in Medicine 27:1693",
+        compute=change_in_ratio if ratio else change_in_difference,
+    )
+
+
 def _measure(metric: str, title: str) -> Metric:
     area = metric == AREA
     return Metric(
@@ -71,7 +131,10 @@ def _measure(metric: str, title: str) -> Metric:
     )
 
 
-MEASURES: tuple[Metric, ...] = tuple(_measure(metric, title) for metric, title in TITLES.items())
+MEASURES: tuple[Metric, ...] = (
+    *(_measure(metric, title) for metric, title in TITLES.items()),
+    *(_gap(disparity, title) for disparity, title in GAPS.items()),
+)
 """What is measured here; each stands in the catalogue beside the registered metrics."""
 
 

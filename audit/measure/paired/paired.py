@@ -9,9 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.evidence import Measurement, Slice
+from audit.measure.comparing.crossing import Crossing
 from audit.measure.counted import Plan, crossings
+from audit.measure.groups import configured_reference
 from audit.measure.metric import METRICS
 from audit.measure.paired.areas import change_of_area
+from audit.measure.paired.gaps import changes_of_gaps
 from audit.measure.paired.kinds import AREA, TITLES
 from audit.measure.paired.rates import changes_of_rates, joint_of
 from audit.subject.subject import EarlierAnswers, Subject
@@ -24,7 +27,7 @@ MOST_AREAS = 100
 def measure_paired(
     subject: Subject, plan: Plan, earlier: tuple[EarlierAnswers, ...] = ()
 ) -> Iterator[Measurement]:
-    """Measure by how much each rate changed against every earlier model that answered.
+    """Measure by how much rates and their gaps changed against every earlier model that answered.
 
     `earlier` is added to what the subject itself holds of earlier models. Of several classes there
     is the accuracy alone; the area under the curve takes scores of both models, and no weights.
@@ -37,9 +40,23 @@ def measure_paired(
         positive_is_good = subject.favourable == subject.positive
         for place, names in _slices(subject, plan):
             joint = joint_of(codes, place, names, subject.weight)
-            yield from changes_of_rates(joint, metrics, positive_is_good, about, plan.minimum_group)
+            rates = list(
+                changes_of_rates(joint, metrics, positive_is_good, about, plan.minimum_group)
+            )
+            yield from rates
+            if names[0]:
+                yield from changes_of_gaps(rates, _crossing(subject, plan, tuple(names[0])), about)
             if _has_areas(subject, answers) and len(names) <= MOST_AREAS:
                 yield from _areas(subject, answers, place, names, about, plan.minimum_group)
+
+
+def _crossing(subject: Subject, plan: Plan, across: tuple[str, ...]) -> Crossing:
+    return Crossing(
+        across=across,
+        minimum_group=plan.minimum_group,
+        missing_as_group=plan.missing_as_group,
+        reference=configured_reference(subject, across),
+    )
 
 
 def _about(answers: EarlierAnswers) -> dict[str, Any]:

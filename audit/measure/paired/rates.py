@@ -81,7 +81,8 @@ def _change(
 ) -> Measurement:
     among = [float(amounts @ each) for each in whole]
     if min(among) <= 0.0:
-        return Measurement(metric=metric, slice=group, status="undefined", reason=UNDEFINED)
+        n = 0 if max(among) <= 0.0 else max(among)
+        return Measurement(metric=metric, slice=group, n=n, status="undefined", reason=UNDEFINED)
     found = [float(amounts @ each) for each in part]
     rates = [k / n for k, n in zip(found, among, strict=True)]
     worth = [n * n / float(squares @ each) for n, each in zip(among, whole, strict=True)]
@@ -105,7 +106,7 @@ def _change(
         interval=interval(
             Basis(method="newcombe_paired", value=value, rates=pairs, correlation=shared)
         ),
-        n=worth[0] if weighted else round(among[0]),
+        n=min(worth) if weighted else round(min(among)),
     )
 
 

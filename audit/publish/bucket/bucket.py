@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.config import IDENTIFIER
-from audit.errors import AuditError, nearest
+from audit.errors import AuditError
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
 from audit.publish.bucket.mirror import bring, file_key, in_words, manifest_key, versions_in
@@ -24,12 +22,12 @@ from audit.publish.store.draft import draft, settle_as
 from audit.publish.store.files import is_folder, read
 from audit.publish.store.lock import only_writer
 from audit.publish.store.manifest import Manifest
+from audit.publish.store.naming import no_report, parted
 from audit.publish.store.publish import Draw
 from audit.publish.store.shelf import numbers, shelf
 from audit.publish.store.verify import altered_in
 
 TRIES = 100
-_REPORT = re.compile(rf"({IDENTIFIER.pattern})(?:@v([1-9][0-9]{{0,8}}))?")
 
 
 class _Taken(Exception):
@@ -70,8 +68,7 @@ class Bucket:
         """The numbers of a report that must have some; AuditError with the nearest name if not."""
         known = self.versions(name)
         if not known:
-            remedy = nearest(name, self.names()) or "`audit run` publishes one"
-            raise AuditError(f"There is no report {name}", where=self.place.url, remedy=remedy)
+            raise no_report(name, self.names(), self.place.url)
         return known
 
     def version(self, name: str, number: int) -> Version:
@@ -87,14 +84,15 @@ class Bucket:
 
     def open(self, report: str | Path) -> Version:
         """Bring `NAME` (the newest) or `NAME@vN` with the one before it, and check its records."""
-        named = _REPORT.fullmatch(str(report))
+        named = parted(str(report))
         if named is None:
             raise AuditError(f"There is no report {report}", where=self.place.url)
-        known = self.known(named[1])
-        number = int(named[2]) if named[2] else known[-1]
-        found = self.version(named[1], number)
+        name, asked = named
+        known = self.known(name)
+        number = asked or known[-1]
+        found = self.version(name, number)
         for before in [n for n in known if n < number][-1:]:
-            self._fetch(named[1], before)
+            self._fetch(name, before)
         _ = found.evidence, found.verdicts
         return found
 

@@ -101,7 +101,13 @@ class Case:
         """The whole of it: outcome, number, interval, group, limit, reason."""
         said = f"{OUTCOME_WORDS[self.verdict.outcome]}: {self.named} is {self.found}"
         reason = f" {self.reason.rstrip('.')}." if self.reason else ""
-        return plain(words.upper_first(f"{said}; the rule asks for {self.asked}.")) + reason
+        asks = f"the rule{self._of_a_pack} asks for {self.asked}"
+        return plain(words.upper_first(f"{said}; {asks}.")) + reason
+
+    @property
+    def _of_a_pack(self) -> str:
+        pack = self.rule.get("pack")
+        return f" of the pack {plain(pack, 100)}" if pack else ""
 
     @property
     def why(self) -> str:

@@ -58,7 +58,8 @@ def headlines(
 
 def _likewise(finding: Finding) -> str:
     """What a finding adds to another of its kind: for whom it holds as well."""
-    about = _about(finding)
+    attribute = finding.numbers.get("attribute")
+    about = words.shorten(attribute) if isinstance(attribute, str) else _about(finding)
     return say("likewise for {subject}", subject=about) if about else say("likewise for others")
 
 

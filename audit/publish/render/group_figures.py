@@ -139,12 +139,13 @@ def small_figures(
 ) -> Figure:
     """Small multiples: one panel a metric, the same groups in the same order in each.
 
-    One alone is as wide as the page.
+    Of very many groups each panel has its own highest and lowest. One alone is as wide as the page.
     """
     reading = grouping.reading
-    panels, shows, cut = [], [], ""
+    panels, shows, cuts = [], [], set()
     for every in drawn:
         rows, cut = few_enough(every, MOST_IN_PANEL if len(drawn) > 1 else MOST_DRAWN)
+        cuts.add(cut)
         heading = reading.head(every[0])
         panels.append(
             group_panel(
@@ -159,6 +160,17 @@ def small_figures(
         )
         shows.append(key_of(every[0]))
     whole = [row for rows in drawn for row in rows]
-    note = " ".join(part for part in (drawn_as(whole), cut) if part)
+    note = " ".join(part for part in (drawn_as(whole), _cut(cuts)) if part)
     table = numbers_table(reading, title, whole, name=name)
     return grouping.plates.figure(title, note, panels, table, shows=shows)
+
+
+def _cut(cuts: set[str]) -> str:
+    """Say what several panels leave out: the same, or each of its own."""
+    if len(cuts) == 1:
+        return cuts.pop()
+    return say(
+        "Each draws {most} groups at most: its highest and lowest, or the largest; the table has "
+        "the others.",
+        most=MOST_IN_PANEL,
+    )

@@ -29,29 +29,50 @@ def label(measurement: Measurement) -> str:
 def sorted_groups(
     reading: Reading, attributes: Sequence[str], rows: Sequence[Measurement]
 ) -> tuple[Measurement, ...]:
-    """Largest value first; groups that have an order of their own keep it; no value comes last."""
+    """Largest value first, then groups of too few people, then those without a value.
+
+    Groups that have an order of their own keep it.
+    """
     if len(attributes) == 1 and reading.keeps_order(attributes[0]):
         groups = reading.evidence.subject.groups[attributes[0]]
         order = {group: i for i, group in enumerate(groups)}
         return tuple(sorted(rows, key=lambda m: order.get(label(m), len(order))))
-    return tuple(
-        sorted(rows, key=lambda m: (m.value is None, -(m.value or 0.0), label(m) == MISSING))
-    )
+
+    def place(row: Measurement) -> tuple[bool, bool, float, bool]:
+        few = row.status == "insufficient"
+        return row.value is None, few, -(row.value or 0.0), label(row) == MISSING
+
+    return tuple(sorted(rows, key=place))
 
 
 def few_enough(
     rows: Sequence[Measurement], most: int = MOST_DRAWN
 ) -> tuple[tuple[Measurement, ...], str]:
-    """As many groups as can be told apart: the first and the last in their order."""
+    """As many groups as can be told apart, and what to say of the others.
+
+    The highest and the lowest of those that have people enough; where these are few, the largest
+    groups, in the order of the rows.
+    """
     if len(rows) <= most:
         return tuple(rows), ""
     half = most // 2
+    sure = [row for row in rows if row.status == "measured" and row.value is not None]
+    if len(sure) > most:
+        sure.sort(key=lambda row: -(row.value or 0.0))
+        note = say(
+            "Drawn are the {half} highest and the {half} lowest of {n} groups that have people "
+            "enough; the table has the others.",
+            half=half,
+            n=amounts.count(len(sure)),
+        )
+        return (*sure[:half], *sure[-half:]), note
+    largest = {id(row) for row in sorted(rows, key=lambda row: -row.n)[:most]}
     note = say(
-        "Drawn are the first {half} and the last {half} of {n} groups; the table has the others.",
-        half=half,
+        "Drawn are the {most} largest of {n} groups; the table has the others.",
+        most=most,
         n=amounts.count(len(rows)),
     )
-    return (*rows[:half], *rows[-half:]), note
+    return tuple(row for row in rows if id(row) in largest), note
 
 
 def entry(reading: Reading, measurement: Measurement, name: str) -> Entry:

@@ -21,6 +21,7 @@ from audit.publish.render.parts import Headline
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading, legible, read
 from audit.publish.render.sections.front import lede
+from audit.publish.render.sections.packs import short as rule_sets
 from audit.publish.render.sections.rules import about, fixed, summary
 from audit.publish.render.sections.unmeasured import short
 from audit.publish.render.takes import takes
@@ -87,6 +88,7 @@ def markdown(record: Record) -> str:
         rules=rule_lines(reading, judged),
         left=max(0, len(judged.verdicts) - MOST_RULES),
         takes=takes(reading, judged),
+        rule_sets=rule_sets(reading, judged),
         unmeasured=short(reading, judged, compared=record.beside.before is not None),
         fixed=fixed(judged),
     )

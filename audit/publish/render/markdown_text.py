@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audit.publish.render import words
-from audit.publish.render.overriding import in_words, sandbox
-from audit.publish.render.shipped import folder
-from audit.publish.render.speaking import speak
+from audit.publish.render.overriding import in_words
+from audit.publish.render.templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,26 +68,17 @@ def filled(template: str, own: Mapping[str, str], **values: object) -> str:
     `own` are somebody's own templates by name, which take the place of the house's in a sandbox.
     """
     with in_words(own):
-        environment = sandbox(own, folder(), **_settings()) if own else _environment()
+        environment = _environment(own) if own else _shipped()
         text = environment.get_template(template).render(**values)
     return _GAP.sub("\n\n", text).strip("\n") + "\n"
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(loader=FileSystemLoader(folder()), **_settings())
-    speak(environment)
-    return environment
+def _shipped() -> Environment:
+    return _environment({})
 
 
-def _settings() -> dict[str, Any]:
-    from jinja2 import StrictUndefined
-
-    return {
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "finalize": lambda value: escaped(value) if isinstance(value, str) else value,
-    }
+def _environment(own: Mapping[str, str]) -> Environment:
+    return templates(
+        own, finalize=lambda value: escaped(value) if isinstance(value, str) else value
+    )

@@ -1,4 +1,4 @@
-"""What a number was measured with, in words: its parameters, and how its interval was made."""
+"""What a number was measured with, in words: its parameters."""
 
 from __future__ import annotations
 
@@ -43,44 +43,6 @@ _VALUES = {
     "weighted": message("weighted"),
     "whole population": message("whole population"),
 }
-_INTERVALS = {
-    "difference_of_limits": message("difference of limits"),
-    "difference_of_limits_studentised_range": message("difference of limits studentised range"),
-    "dirichlet": message("dirichlet"),
-    "fieller_r2": message("fieller r2"),
-    "greenland_robins": message("greenland robins"),
-    "hall": message("hall"),
-    "hall_root": message("hall root"),
-    "hanley_mcneil": message("hanley mcneil"),
-    "jaccard_wilson": message("jaccard wilson"),
-    "larger_gap": message("larger gap"),
-    "largest_difference_of_limits": message("largest difference of limits"),
-    "log_t": message("log t"),
-    "logit_normal": message("logit normal"),
-    "mover_r": message("mover r"),
-    "mover_r_studentised_range": message("mover r studentised range"),
-    "mover_wilson": message("mover wilson"),
-    "newcombe": message("newcombe"),
-    "newcombe_paired": message("newcombe paired"),
-    "newcombe_studentised_range": message("newcombe studentised range"),
-    "noncentral_chi_square": message("noncentral chi square"),
-    "normal": message("normal"),
-    "paired_difference_of_limits": message("paired difference of limits"),
-    "ratio_of_limits": message("ratio of limits"),
-    "ratio_of_limits_studentised_range": message("ratio of limits studentised range"),
-    "robins_breslow_greenland": message("robins breslow greenland"),
-    "smallest_ratio_of_limits": message("smallest ratio of limits"),
-    "smd_pooled": message("smd pooled"),
-    "smd_population": message("smd population"),
-    "spearman": message("spearman"),
-    "studentised_range_difference": message("studentised range difference"),
-    "studentised_range_ratio": message("studentised range ratio"),
-    "t": message("t"),
-    "two_sample_dkw": message("two sample dkw"),
-    "two_sample_dkw_all_pairs": message("two sample dkw all pairs"),
-    "welch": message("welch"),
-    "wilson": message("wilson"),
-}
 
 
 def parameters_said(parameters: Mapping[str, Any]) -> str:
@@ -103,8 +65,3 @@ def parameter_value(value: object) -> str:
     return (
         say(_VALUES[value]) if isinstance(value, str) and value in _VALUES else amounts.loose(value)
     )
-
-
-def interval_method(method: str) -> str:
-    """How an interval was made."""
-    return say(_INTERVALS[method]) if method in _INTERVALS else method.replace("_", " ")

@@ -86,7 +86,7 @@ def model_card(record: Record) -> str:
         model=[_written(fact) for fact in audited.model],
         data=[_written(fact) for fact in audited.facts],
         people=audited.result,
-        intervals=meant.intervals if meant else "",
+        intervals=meant.intervals if meant else (),
         everyone=[_line(reading, row, "") for row in _of_everyone(reading)],
         attributes=[_attribute(reading, name) for name in attributes],
         verdict=lettered(outcome_mark(judged.outcome)),

@@ -7,13 +7,13 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from audit.errors import AuditError
-from audit.publish.render.overriding import in_words, sandbox
+from audit.publish.render.overriding import in_words
 from audit.publish.render.parts import Figure, ReportView
 from audit.publish.render.shipped import folder
-from audit.publish.render.speaking import speak
+from audit.publish.render.templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,7 +39,7 @@ def summary_page(view: ReportView, figures: Sequence[Figure]) -> str:
     Its own content policy names the one style; nothing else may act, and nothing is fetched.
     """
     own = view.identity.accent
-    environment = _environment("screen", own.light if own else HOUSE_ACCENT)
+    environment = _shipped("screen", own.light if own else HOUSE_ACCENT)
     style = environment.get_template("css/screen.css.j2").render(
         sheet=view.sheet, fonts=[], own_accent=own
     )
@@ -64,7 +64,9 @@ def page(view: ReportView, medium: Medium) -> str:
 def _page(view: ReportView, medium: Medium) -> str:
     own = view.identity
     accent = own.accent.light if own.accent else HOUSE_ACCENT
-    environment = _overridden(own.templates, medium, accent) or _environment(medium, accent)
+    environment = (
+        _environment(own.templates, medium, accent) if own.templates else _shipped(medium, accent)
+    )
     body = environment.get_template("report.html.j2")
     draft = body.render(view=view, style="", policy="")
     style = environment.get_template(f"css/{medium}.css.j2").render(
@@ -124,36 +126,15 @@ def _encoded(file: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _environment(medium: Medium, accent: str = HOUSE_ACCENT) -> Environment:
+def _shipped(medium: Medium, accent: str) -> Environment:
+    return _environment({}, medium, accent)
+
+
+def _environment(own: Mapping[str, str], medium: Medium, accent: str) -> Environment:
     """Templates for one medium, which all of them know as `paper`; `accent` is for charts."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(loader=FileSystemLoader(folder()), **_settings())
-    speak(environment)
+    environment = templates(own, autoescape=True, finalize=_short)
     environment.globals |= {"paper": medium == "paper", "accent": accent}
     return environment
-
-
-def _overridden(own: Mapping[str, str], medium: Medium, accent: str) -> Environment | None:
-    """The same in a sandbox, where somebody's own templates take the place of the house's."""
-    if not own:
-        return None
-    environment = sandbox(own, folder(), **_settings())
-    environment.globals |= {"paper": medium == "paper", "accent": accent}
-    return environment
-
-
-def _settings() -> dict[str, Any]:
-    from jinja2 import StrictUndefined
-
-    return {
-        "autoescape": True,
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "keep_trailing_newline": False,
-        "finalize": _short,
-    }
 
 
 def _check_style(style: str, medium: Medium) -> None:

@@ -163,13 +163,33 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """A name and what it means, ready to be read; paper has its first sentence and source."""
+
+    title: str
+    name: str
+    text: str
+    first: str
+    source: str
+    details: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The rules that came to the same: their mark, and what they are about."""
+
+    mark: Mark
+    rules: str
+
+
+@dataclass(frozen=True)
 class Front:
     """The first page: the verdict, the findings that matter, and what stays open."""
 
     verdict: Mark
     summary: str
     fixed: str
-    tally: tuple[Mark, ...]
+    tally: tuple[Tallied, ...]
     findings: tuple[Headline, ...]
     more: str
     takes: tuple[str, ...]

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from audit.evidence import Evidence, GlossaryEntry, Measurement, Status, message
+from audit.evidence import MISSING, Evidence, GlossaryEntry, Measurement, Status, message
+from audit.judge.compare import PAIRED
 from audit.publish.render import amounts, words
 from audit.publish.render.amounts import Unit
 from audit.publish.render.language import say, say_as, told
@@ -150,8 +151,9 @@ class Reading:
 
     def keeps_order(self, attribute: str) -> bool:
         """Whether the groups have an order of their own, as a number cut into bins has."""
-        groups = self.evidence.subject.groups.get(attribute, ())
-        return len(groups) > 2 and list(groups) != sorted(groups)
+        every = self.evidence.subject.groups.get(attribute, ())
+        groups = [group for group in every if group != MISSING]  # it is always the last
+        return len(groups) > 2 and groups != sorted(groups)
 
     def behind(self, gap: Measurement) -> ByMetric:
         """The groups' numbers that a gap may be made of: of its class, and in its stratum."""
@@ -237,6 +239,8 @@ def read(evidence: Evidence) -> Reading:
     for measurement in clean.measurements:
         if "test" in splits and measurement.split != "test":
             continue
+        if measurement.across and measurement.metric.startswith(PAIRED):
+            continue  # it is no gap by this model, and stands beside the rule that it decided
         if len(measurement.slice) > 1:
             measurement = _in_order(measurement, order)
         place = (frozenset(measurement.slice), frozenset(measurement.across))

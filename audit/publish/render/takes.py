@@ -80,7 +80,7 @@ def _wanted(measurement: Measurement, verdict: Verdict, verdicts: Verdicts) -> s
         return say("More people would decide it.")
     rows, group = numbers.get("rows"), numbers.get("group")
     if not isinstance(rows, int):
-        return say("More people alone would not decide it.")
+        return say("Not even 10,000 times as many people would decide it.")
     about = tuple(dict.fromkeys((*measurement.slice, *measurement.across)))
     n = amounts.count(rows)
     if group is None:

@@ -27,12 +27,22 @@ _TURNING = frozenset("\u200e\u200f\u061c\u2028\u2029\ufeff") | {
 def fill(text: str, numbers: Mapping[str, Any]) -> str:
     """Fill a message's `{names}` from its numbers; what is unknown stays as it was written.
 
+    A rule's name is a sentence of its own as a rule, and stands in quotation marks.
+
     >>> fill("{n} rows were read, {left} left out", {"n": 7214, "left": 0})
     '7,214 rows were read, 0 left out'
+    >>> fill("The rule {rule} failed", {"rule": "recall >= 0.8"})
+    'The rule “recall >= 0.8” failed'
     """
-    return _PLACEHOLDER.sub(
-        lambda found: _filling(numbers[found[1]]) if found[1] in numbers else found[0], text
-    )
+
+    def filled(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in numbers:
+            return found[0]
+        filling = _filling(numbers[name])
+        return say("“{text}”", text=filling) if name == "rule" else filling
+
+    return _PLACEHOLDER.sub(filled, text)
 
 
 def is_phrase(value: object) -> TypeGuard[Mapping[str, Any]]:

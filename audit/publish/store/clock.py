@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from datetime import UTC, datetime
 
 from audit.errors import AuditError
 
 VARIABLE = "SOURCE_DATE_EPOCH"
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def created() -> str:
@@ -24,7 +26,10 @@ def today() -> str:
 
 
 def _named(text: str) -> datetime:
+    """The moment of so many seconds, of which the last is in the year 9999."""
     try:
+        if not _SECONDS.fullmatch(text):
+            raise ValueError(text)
         return datetime.fromtimestamp(int(text), UTC)
     except (ValueError, OverflowError, OSError):
         raise AuditError(

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit.config import IDENTIFIER
-from audit.errors import AuditError, nearest
+from audit.errors import AuditError
 from audit.evidence import Evidence
 from audit.judge.verdict import Verdicts
 from audit.publish.store import manifest
 from audit.publish.store.files import is_folder
+from audit.publish.store.naming import no_report, parted
 from audit.publish.store.publish import Commit, Draw, publish
 from audit.publish.store.shelf import entries, numbers, refuse_url, shelf
 from audit.publish.store.version import Version, read_version
-
-_REPORT = re.compile(rf"({IDENTIFIER.pattern})(?:@v([1-9][0-9]{{0,8}}))?")
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,7 @@ class Store:
         """The numbers of a report that must have some; AuditError with the nearest name if not."""
         known = self.versions(name)
         if not known:
-            names = self.names()
-            remedy = nearest(name, names) or "`audit run` publishes one"
-            raise AuditError(f"There is no report {name}", where=str(self.root), remedy=remedy)
+            raise no_report(name, self.names(), str(self.root))
         return known
 
     def history(self, name: str) -> tuple[Version, ...]:
@@ -119,16 +115,17 @@ class Store:
             ) from None
 
     def _find(self, report: str | Path) -> Version:
-        named = _REPORT.fullmatch(report) if isinstance(report, str) else None
+        named = parted(report) if isinstance(report, str) else None
         folder = Path(report)
         try:
             is_version = (folder / manifest.FILE).exists()
         except OSError as error:
             raise AuditError(f"There is no report in {report}: {error.strerror}") from None
-        if named is None or (is_version and not self.versions(named[1])):
+        if named is None or (is_version and not self.versions(named[0])):
             return read_version(folder, str(report))
-        known = self.known(named[1])
-        return self.version(named[1], int(named[2]) if named[2] else known[-1])
+        name, number = named
+        known = self.known(name)
+        return self.version(name, number or known[-1])
 
     def version(self, name: str, number: int) -> Version:
         """Read the manifest of one version; its records are read when they are asked for."""

@@ -10,6 +10,7 @@ import msgspec
 
 from audit.config import Sentence, TemplateTestSection
 from audit.errors import AuditError, nearest
+from audit.expected import misfit
 from audit.small_file import read_small
 from audit.subject.templates.checking import check
 from audit.subject.templates.templates import COLUMN, KEY, LABEL, WHERE, Templates
@@ -67,13 +68,17 @@ def _read(file: Path) -> TemplateTestSection:
 
 def _from_toml(text: str, where: str) -> TemplateTestSection:
     try:
-        found = tomllib.loads(text)
-        return msgspec.convert(found.get("template_test", found), TemplateTestSection)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise AuditError("The templates are not valid TOML", where=f"{where}: {error}") from None
+    except ValueError:
+        raise AuditError("The templates hold a number of too many digits", where=where) from None
+    given = tables.get("template_test", tables)
+    try:
+        return msgspec.convert(given, TemplateTestSection)
     except msgspec.ValidationError as error:
-        message = str(error).replace("$.", "").replace("`", "")
-        raise AuditError(f"The templates are wrong: {message}", where=where) from None
+        what = misfit(error, given, TemplateTestSection).what
+        raise AuditError(f"The templates are wrong: {what}", where=where) from None
 
 
 def _from_csv(text: str, where: str) -> TemplateTestSection:

@@ -19,7 +19,7 @@ import numpy as np
 from .boosters import BOOSTERS, opened_booster
 from .estimators import Opened, opened_up
 from .linear import Weighted
-from .predicting import Refusal, described, plain
+from .predicting import Refusal, described, plain, width_of
 from .raw_columns import mixed_up, origin_of
 from .tree_paths import Paths, TooManyColumns, lay_out
 from .tree_shapley import outputs, shapley
@@ -61,8 +61,8 @@ class Within:
         with quietly():
             self._opened = self._look()
             self.origin = np.asarray(origin_of(self.steps, names), dtype=np.intp)
-        wanted = getattr(self.estimator, "n_features_in_", len(self.origin))
-        if not len(self.origin) or wanted != len(self.origin):
+        wanted = width_of(self.estimator)
+        if not len(self.origin) or wanted not in (None, len(self.origin)):
             raise Refusal("unclear", step=type(self.estimator).__name__)
         self._sums: dict[int, tuple[Sum, list[Paths]]] = {}
         self._tried = False

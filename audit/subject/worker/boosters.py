@@ -9,13 +9,12 @@ It stands alone, as `program.py` does: Python 3.8 syntax and numpy.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .catboost_bytes import Even, even_trees
 from .estimators import LOG_ODDS, OUTPUT, Opened, signed, with_constant
 from .predicting import Refusal
 from .trees import Trees, one_tree, together
@@ -130,21 +129,16 @@ def _lightgbm_tree(tree: Row, estimator: Any) -> Trees:
 
 
 def _catboost(estimator: Any, classes: bool) -> Opened:
-    saved = _catboost_saved(estimator)
     loss = str(estimator.get_all_params().get("loss_function", "")).partition(":")[0]
     if loss not in (("Logloss", "CrossEntropy") if classes else CATBOOST_SUMS):
         raise Refusal("product", estimator=type(estimator).__name__)
-    info = saved["features_info"]
-    if info.get("categorical_features") or "oblivious_trees" not in saved:
+    found = even_trees(estimator)
+    if found is None:
         raise Refusal("native_categories", estimator=type(estimator).__name__)
-    treated = {one["feature_index"]: one["nan_value_treatment"] for one in info["float_features"]}
-    trees = saved["oblivious_trees"]
-    if any(s["split_type"] != "FloatFeature" for tree in trees for s in tree["splits"] or ()):
-        raise Refusal("native_categories", estimator=type(estimator).__name__)
+    trees, scale = found
 
     def sum_of(place: int) -> Any:
-        read = together([_catboost_tree(tree, treated) for tree in trees], narrowed=True)
-        read = read.scaled(saved["scale_and_bias"][0])
+        read = together([_catboost_tree(tree) for tree in trees], narrowed=True).scaled(scale)
         whole = with_constant(
             read, estimator, lambda row: estimator.predict(row, prediction_type="RawFormulaVal")
         )
@@ -153,34 +147,24 @@ def _catboost(estimator: Any, classes: bool) -> Opened:
     return Opened(LOG_ODDS if classes else OUTPUT, len(trees), sum_of)
 
 
-def _catboost_saved(estimator: Any) -> Row:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "model.json"
-        estimator.save_model(str(place), format="json")
-        saved: Row = json.loads(place.read_text(encoding="utf-8"))
-    return saved
-
-
-def _catboost_tree(tree: Row, treated: dict[int, str]) -> Trees:
+def _catboost_tree(tree: Even) -> Trees:
     """Unfold a tree that asks the same question at every node of a depth.
 
     Node i has the children 2i+1 and 2i+2; the leaf's number has a bit for each question, the
     first question the lowest.
     """
-    splits = tree["splits"] or []
-    depth = len(splits)
+    depth = len(tree.asked)
     inner = 2**depth - 1
-    level = [int(node).bit_length() - 1 for node in range(1, inner + 1)]
-    asked = [splits[at]["float_feature_index"] for at in level]
+    asked = [tree.asked[node.bit_length() - 1] for node in range(1, inner + 1)]
     leaves = [int(format(leaf, f"0{depth}b")[::-1], 2) if depth else 0 for leaf in range(2**depth)]
     padding = [-1] * (inner + 1)
     return one_tree(
-        feature=[*asked, *padding],
-        threshold=np.array([*(splits[at]["border"] for at in level), *padding], np.float32),
-        missing_left=[*(treated.get(one) != "AsTrue" for one in asked), *padding],
+        feature=[*(one.feature for one in asked), *padding],
+        threshold=np.array([*(one.border for one in asked), *padding], np.float32),
+        missing_left=[*(not one.missing_above for one in asked), *padding],
         left=[*(2 * node + 1 for node in range(inner)), *padding],
         right=[*(2 * node + 2 for node in range(inner)), *padding],
-        value=[*([0.0] * inner), *(tree["leaf_values"][leaf] for leaf in leaves)],
+        value=[*([0.0] * inner), *(tree.leaves[leaf] for leaf in leaves)],
     )
 
 

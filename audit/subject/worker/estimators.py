@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .linear import Weighted
-from .predicting import Refusal
+from .predicting import Refusal, width_of
 from .tree_paths import lay_out
 from .tree_shapley import outputs
 from .trees import Trees, one_tree, together
@@ -53,7 +53,7 @@ def opened_up(estimator: Any) -> Opened:
 
 def with_constant(trees: Trees, estimator: Any, ask: Callable[[Any], Any]) -> Trees:
     """Add what an estimator says beyond its trees, as seen on a row of zeros."""
-    zeros: Any = np.zeros((1, estimator.n_features_in_))
+    zeros: Any = np.zeros((1, width_of(estimator) or 0))
     everywhere = np.zeros(zeros.shape[1], dtype=np.intp)
     from_trees = outputs(lay_out(trees, everywhere), trees.cells(zeros))
     names = getattr(estimator, "feature_names_in_", None)

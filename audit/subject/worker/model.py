@@ -104,7 +104,8 @@ class WorkerModel:
         asked = [plain(arranged(table, self._facts, where)) for table in (features, background)]
         (first, rows), (second, behind) = (table_out(table) for table in asked)
         request: dict[str, Any] = {"asks": "attribute", "features": first, "background": second}
-        request |= {"explained": bare(explained), "parts": min(PARTS, len(background))}
+        request |= {"behind": len(rows), "explained": bare(explained)}
+        request |= {"parts": min(PARTS, len(background))}
         header, arrays = self._worker.predict(request, rows + behind)
         if "refused" in header:
             raise not_from_inside(header["refused"], where)
@@ -192,6 +193,8 @@ def details(known: Known, name: str) -> dict[str, Any]:
 def arranged(features: pd.DataFrame, facts: ModelFacts, where: str) -> pd.DataFrame:
     """Return the columns a model names, in its order; all of them where it names none."""
     if facts.features is not None:
+        if list(facts.features) == list(features.columns):
+            return features
         lacking = [name for name in facts.features if name not in features.columns]
         if lacking:
             listed = ", ".join(short(name, 80) for name in lacking[:5]) + (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .texts import as_texts, reads_text
@@ -32,8 +33,9 @@ class Refusal(Exception):
 def described(held: Any) -> dict[str, Any]:
     """Return a model's type, its feature names and their number, and its classes."""
     first, last = _first_step(held), _last_step(held)
-    names = _fitted(held, "feature_names_in_", first)
-    number = _fitted(held, "n_features_in_", first)
+    names, number = _fitted(held, "feature_names_in_", first), width_of(held) or width_of(first)
+    if names is None:
+        names = _names_of_catboost(held)
     classes = _fitted(held, "classes_", last)
     if classes is not None and any(hasattr(value, "shape") and value.shape for value in classes):
         raise Refusal("several")
@@ -42,12 +44,31 @@ def described(held: Any) -> dict[str, Any]:
         "type": kind.__module__ + "." + kind.__qualname__,
         "estimator": type(last).__name__,
         "features": None if names is None else [str(name) for name in names],
-        "n_features": None if number is None else int(number),
+        "n_features": number,
         "classes": None if classes is None else [plain(value) for value in classes],
         "probabilities": hasattr(held, "predict_proba"),
         "text": reads_text(held),
         "libraries": libraries(type(last).__module__.partition(".")[0]),
     }
+
+
+def width_of(held: Any) -> int | None:
+    """How many columns a fitted model was given; None where it does not say.
+
+    CatBoost forgets it when it is pickled, and remembers their names.
+    """
+    number = getattr(held, "n_features_in_", None)
+    if number is None:
+        return None
+    return int(number) or len(getattr(held, "feature_names_", None) or ()) or None
+
+
+def _names_of_catboost(held: Any) -> list[str] | None:
+    """The names CatBoost was given; columns without names are numbered there."""
+    if type(held).__module__.partition(".")[0] != "catboost":
+        return None
+    names = [str(name) for name in held.feature_names_ or ()]
+    return None if names == [str(place) for place in range(len(names))] else names
 
 
 def libraries(*more: str) -> dict[str, str]:
@@ -61,21 +82,23 @@ def libraries(*more: str) -> dict[str, str]:
 
 
 def ask_model(
-    model: Any, table: pd.DataFrame
+    model: Any, table: pd.DataFrame, *, spare: bool = False
 ) -> tuple[npt.NDArray[Any] | None, npt.NDArray[Any] | None, list[Any] | None]:
     """Return labels, probabilities, and the classes of their columns.
 
-    Each call gets a table of its own, since some models write into what they are given; a model
-    that reads texts gets those of the one column.
+    Each call gets a table of its own, since some models write into what they are given; the last
+    one gets `table` itself where nobody needs it any more (`spare`). A model that reads texts gets
+    those of the one column.
     Probabilities of a model that does not name its classes are left out: nobody could say which
     column is which.
     """
-    given = as_texts if reads_text(model) else _copied
-    labels = _foreign(lambda: labels_of(model.predict(given(table)), len(table)))
+    rows, scored = len(table), hasattr(model, "predict_proba")
+    given = partial(_given, model, table)
+    labels = _foreign(lambda: labels_of(model.predict(given(spare and not scored)), rows))
     classes = described(model)["classes"]
-    if not hasattr(model, "predict_proba"):
+    if not scored:
         return labels, None, classes
-    scores = _foreign(lambda: scores_of(model.predict_proba(given(table)), len(table)))
+    scores = _foreign(lambda: scores_of(model.predict_proba(given(spare)), rows))
     if scores.shape[1] == 1:
         return labels, scores, None
     if classes is None:
@@ -86,7 +109,7 @@ def ask_model(
 
 
 def ask_function(
-    function: Callable[..., Any], table: pd.DataFrame
+    function: Callable[..., Any], table: pd.DataFrame, *, spare: bool = False
 ) -> tuple[npt.NDArray[Any] | None, npt.NDArray[Any] | None, list[Any] | None]:
     """Call a function and tell labels, scores, and one column a class apart.
 
@@ -95,13 +118,14 @@ def ask_function(
     """
     import numpy as np
 
-    returned = _foreign(lambda: function(table.copy()))
+    rows = len(table)
+    returned = _foreign(lambda: function(table if spare else table.copy()))
     shape = _foreign(lambda: np.shape(returned))
     if len(shape) == 2 and shape[1] > 1:
         names = getattr(returned, "columns", None)
-        scores = _foreign(lambda: scores_of(returned, len(table)))
+        scores = _foreign(lambda: scores_of(returned, rows))
         return None, scores, None if names is None else [plain(name) for name in names]
-    values = _foreign(lambda: labels_of(returned, len(table)))
+    values = _foreign(lambda: labels_of(returned, rows))
     if values.dtype.kind != "f":
         return values, None, None
     finite = values[np.isfinite(values)]
@@ -176,8 +200,11 @@ def plain(value: Any) -> Any:
     raise Refusal("labels", type=type(value).__name__)
 
 
-def _copied(table: pd.DataFrame) -> pd.DataFrame:
-    return table.copy()
+def _given(model: Any, table: pd.DataFrame, itself: bool) -> Any:
+    """What a model is given: texts, the table `itself`, or a copy that it may write into."""
+    if reads_text(model):
+        return as_texts(table)
+    return table if itself else table.copy()
 
 
 def _foreign(call: Callable[[], Any]) -> Any:

@@ -21,6 +21,7 @@ from audit.config import LimitsSection, seconds, size_in_bytes
 from audit.errors import AuditError
 from audit.subject.worker.failure import no_sense, refused, stopped, too_slow
 from audit.subject.worker.isolation import Isolation
+from audit.subject.worker.lending import Lending
 from audit.subject.worker.wire import arrays_of, receive, send
 
 if sys.platform != "win32":
@@ -77,8 +78,10 @@ class Worker:
             cwd=None if own_code else os.path.sep,
             start_new_session=True,
         )
+        assert self._process.stdin is not None
         for end in (self._process.stdin, self._process.stdout):
             _widen(end)
+        self._line = Lending(self._process.stdin)
         self._words = bytearray()
         arguments = (self._process.stderr, self._words)
         self._listener = threading.Thread(target=_listen, args=arguments, daemon=True)
@@ -120,6 +123,7 @@ class Worker:
     def close(self) -> None:
         """End the process. It is closed a second time without harm."""
         self._finish()
+        self._line.let_go()
 
     def _ask(
         self,
@@ -150,18 +154,22 @@ class Worker:
 
     def _exchange(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer | None:
         """Send and receive; None where the process is gone."""
-        outgoing, incoming = self._process.stdin, self._process.stdout
-        assert outgoing is not None
+        incoming = self._process.stdout
         assert incoming is not None
         with suppress(OSError):  # it may have answered and gone before it heard us out
-            send(outgoing, request, arrays)
+            send(self._line, request, arrays)
         try:
             header, buffers = receive(incoming, size_in_bytes(self._limits.memory))
-            return header, arrays_of(header, buffers)
+            answer = header, arrays_of(header, buffers)
         except (EOFError, OSError):
             return None
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, MemoryError):
             raise no_sense(self.where) from None
+        if not self._line.returned():  # it has answered what it has not read
+            _kill(self._process)
+            self._process.wait()
+        self._line.let_go()
+        return answer
 
     def _stopped(self, doing: str) -> AuditError:
         _kill(self._process)

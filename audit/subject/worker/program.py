@@ -96,7 +96,7 @@ class Held:
         table = wire.table_in(header, arrays)
         known = hasattr(self._model, "predict")
         ask = predicting.ask_model if known else predicting.ask_function
-        labels, scores, classes = ask(self._model, table)
+        labels, scores, classes = ask(self._model, table, spare=True)
         answer = {"labels": labels is not None, "scores": scores is not None, "classes": classes}
         sent = [] if scores is None else [scores]
         if labels is not None:
@@ -115,10 +115,9 @@ class Held:
 
     def attribute(self, header: dict[str, Any], arrays: list[Any]) -> Any:
         """What each column adds to the output of the rows of one table, against another's."""
-        first, second = header["features"], header["background"]
-        ends = len(first["columns"])
-        rows = wire.table_in(first, arrays[:ends])
-        background = wire.table_in(second, arrays[ends:])
+        behind = header["behind"]
+        rows = wire.table_in(header["features"], arrays[:behind])
+        background = wire.table_in(header["background"], arrays[behind:])
         how = header["explained"], header["parts"]
         return beside("attributing").added(self.within, rows, background, *how)
 

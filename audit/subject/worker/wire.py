@@ -1,8 +1,10 @@
 """What goes over the pipe between an audit and a worker: JSON and arrays, never a pickle.
 
 A message is `[4 bytes: length of the header][header: JSON][bytes of the arrays]`, where the
-header's `arrays` lists the type and the shape of each. A table is a list of columns, each naming
-the array it is made of; text and categories are codes into a list of values, -1 where missing.
+header's `arrays` lists the type and the shape of each, and in which order its cells come (C or F,
+as numpy says). A table of numbers of one type is one array, so that neither end takes it apart;
+any other is a list of columns with an array each. Text and categories are codes into a list of
+values, -1 where missing.
 
 Both ends run this file. The worker's end may be an older interpreter, so it stands alone: Python
 3.8 syntax, nothing of the package around it, and numpy and pandas only where they are needed.
@@ -11,40 +13,54 @@ Both ends run this file. The worker's end may be an older interpreter, so it sta
 from __future__ import annotations
 
 import json
+import mmap
 import re
 import struct
+import sys
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from typing import IO, TypeAlias
+
     import numpy.typing as npt
     import pandas as pd
 
+    Room: TypeAlias = bytearray | mmap.mmap
+
 LENGTH = struct.Struct(">I")
 LARGEST_HEADER, LARGEST_ANSWER = 2**30, 2**24
-AT_ONCE = 2**26
-"""So many bytes of an array are made room for before the ones before have come."""
+LARGE = 2**21
+"""From so many bytes on, room is made in whole pages of the largest kind that the system has."""
 
 HALF_A_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
 ELEMENT = re.compile(r"[<>|]?[biuf]([1248])")
 
 
-def send(
-    stream: IO[bytes], header: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()
-) -> None:
+class Outgoing(Protocol):
+    """The end of a line that takes bytes."""
+
+    def write(self, part: bytes | memoryview, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+def send(stream: Outgoing, header: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()) -> None:
     """Write one message; the arrays hold numbers or bools."""
-    layout = [[array.dtype.str, list(array.shape)] for array in arrays]
+    layout = [
+        [array.dtype.str, list(array.shape), "F" if array.flags.fnc else "C"] for array in arrays
+    ]
     text = json.dumps(dict(header, arrays=layout)).encode("ascii")
     stream.write(LENGTH.pack(len(text)) + text)
     for array in arrays:
-        whole = array.size and array.flags.c_contiguous
-        stream.write(array.data.cast("B") if whole else array.tobytes())
+        cells = array.T if array.flags.fnc else array
+        whole = cells.size and cells.flags.c_contiguous
+        stream.write(cells.data.cast("B") if whole else cells.tobytes())
     stream.flush()
 
 
-def receive(
-    stream: IO[bytes], largest: int | None = None
-) -> tuple[dict[str, Any], list[bytearray]]:
+def receive(stream: IO[bytes], largest: int | None = None) -> tuple[dict[str, Any], list[Room]]:
     """Read one message: its header, and the bytes of its arrays.
 
     EOFError where the line has ended; ValueError where it is no such message. Whoever does not
@@ -62,34 +78,48 @@ def receive(
     return header, [_exactly(stream, size) for size in sizes]
 
 
-def arrays_of(header: dict[str, Any], buffers: list[bytearray]) -> list[npt.NDArray[Any]]:
+def arrays_of(header: dict[str, Any], buffers: Sequence[Room]) -> list[npt.NDArray[Any]]:
     """Return the arrays of a message, each on the bytes it came in."""
     import numpy as np
 
+    found = []
     layouts = zip(header["arrays"], buffers)  # noqa: B905 - strict= is younger than Python 3.8
-    found = [np.frombuffer(part, np.dtype(code)).reshape(shape) for (code, shape), part in layouts]
-    return [array.view(np.uint8) != 0 if array.dtype == bool else array for array in found]
+    for (code, shape, order), part in layouts:
+        kind = np.dtype(code)
+        truths = kind.kind == "b"
+        cells = np.frombuffer(part, np.uint8) != 0 if truths else np.frombuffer(part, kind)
+        found.append(cells.reshape(shape, order=order))
+    return found
 
 
 def table_out(table: pd.DataFrame) -> tuple[dict[str, Any], list[npt.NDArray[Any]]]:
     """Describe a table in plain types (see `columns.plain`) as a header and its arrays."""
-    columns, arrays = [], []
-    for place, name in enumerate(table.columns):
-        spec, array = _column_out(table.iloc[:, place])
-        columns.append(dict(spec, name=name if isinstance(name, (str, int)) else str(name)))
-        arrays.append(array)
-    return {"rows": len(table), "columns": columns}, arrays
+    names = [name if isinstance(name, (str, int)) else str(name) for name in table.columns]
+    header = {"rows": len(table), "names": names}
+    if all_numbers(table) and len(set(table.dtypes)) == 1:
+        return header, [table.to_numpy()]
+    pairs = [_column_out(table.iloc[:, place]) for place in range(len(names))]
+    return dict(header, columns=[spec for spec, _ in pairs]), [array for _, array in pairs]
 
 
 def table_in(header: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> pd.DataFrame:
     """Rebuild the table, with the default index."""
     import pandas as pd
 
-    both = zip(header["columns"], arrays)  # noqa: B905 - strict= is younger than Python 3.8
-    columns = {place: _column_in(spec, array) for place, (spec, array) in enumerate(both)}
-    table = pd.DataFrame(columns, index=pd.RangeIndex(header["rows"]))
-    table.columns = pd.Index([spec["name"] for spec in header["columns"]])
+    index = pd.RangeIndex(header["rows"])
+    if "columns" in header:
+        both = zip(header["columns"], arrays)  # noqa: B905 - strict= is younger than Python 3.8
+        columns = {place: _column_in(spec, array) for place, (spec, array) in enumerate(both)}
+        table = pd.DataFrame(columns, index=index)
+    else:
+        table = pd.DataFrame(arrays[0], index=index, copy=False)
+    table.columns = pd.Index(header["names"])
     return table
+
+
+def all_numbers(table: pd.DataFrame) -> bool:
+    """Whether a table has columns, and all of them hold numbers or bools as numpy knows them."""
+    return table.shape[1] > 0 and all(_is_number(kind) for kind in table.dtypes)
 
 
 def labels_out(labels: npt.NDArray[Any]) -> tuple[list[Any] | None, npt.NDArray[Any]]:
@@ -118,6 +148,12 @@ def bare(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
+def _is_number(kind: Any) -> bool:
+    import numpy as np
+
+    return isinstance(kind, np.dtype) and kind.kind in "biuf" and kind.itemsize <= 8
+
+
 def _column_out(column: pd.Series[Any]) -> tuple[dict[str, Any], npt.NDArray[Any]]:
     import numpy as np
     import pandas as pd
@@ -134,7 +170,7 @@ def _column_out(column: pd.Series[Any]) -> tuple[dict[str, Any], npt.NDArray[Any
     if isinstance(kind, np.dtype) and kind.kind in "mM":
         spec = {"kind": "time", "type": kind.str, "zone": None}
         return spec, column.to_numpy().view(np.int64)
-    if isinstance(kind, np.dtype) and kind.kind in "biuf":
+    if _is_number(kind):
         return {"kind": "number"}, column.to_numpy()
     if (
         pd.api.types.is_object_dtype(kind)
@@ -176,9 +212,9 @@ def _coded(cells: list[Any]) -> tuple[list[Any], npt.NDArray[Any]]:
     return [value for _, value in places], codes
 
 
-def _header(text: bytearray, *, foreign: bool) -> Any:
+def _header(text: Room, *, foreign: bool) -> Any:
     try:
-        header = json.loads(text.decode("ascii"))
+        header = json.loads(str(text, "ascii"))
     except RecursionError:
         raise ValueError("no header is that deep") from None
     if foreign and HALF_A_LETTER.search(text):
@@ -186,9 +222,10 @@ def _header(text: bytearray, *, foreign: bool) -> Any:
     return header
 
 
-def _size(code: str, shape: list[int]) -> int:
+def _size(code: str, shape: list[int], order: str) -> int:
     element = ELEMENT.fullmatch(code)
-    if element is None or any(type(side) is not int or side < 0 for side in shape):
+    sides = all(type(side) is int and side >= 0 for side in shape)
+    if element is None or not sides or order not in ("C", "F"):
         raise ValueError("no array looks like that")
     size = int(element.group(1))
     for side in shape:
@@ -196,14 +233,30 @@ def _size(code: str, shape: list[int]) -> int:
     return size
 
 
-def _exactly(stream: IO[bytes], size: int) -> bytearray:
-    """Read so many bytes; memory is taken only as they come, however many were announced."""
-    buffer = bytearray(min(size, AT_ONCE))
-    filled = 0
-    while filled < size:
-        with memoryview(buffer) as whole, whole[filled:] as rest:
-            if stream.readinto(rest) != len(rest):  # type: ignore[attr-defined]
-                raise EOFError
-        filled = len(buffer)
-        buffer.extend(bytes(min(size - filled, AT_ONCE)))
-    return buffer
+def _exactly(stream: IO[bytes], size: int) -> Room:
+    """Read so many bytes; EOFError where fewer come."""
+    room = _room(size)
+    with memoryview(room) as whole:
+        if stream.readinto(whole) != size:  # type: ignore[attr-defined]
+            raise EOFError
+    return room
+
+
+def _room(size: int) -> Room:
+    """Make room for so many bytes; no memory is taken before they come, if ever they do.
+
+    Small pages are what takes longest in carrying a large table, unless the system is asked for
+    large ones.
+    """
+    if size < LARGE:
+        return bytearray(size)
+    try:
+        if sys.platform == "win32":
+            return mmap.mmap(-1, size)
+        room = mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError:
+        raise MemoryError from None
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):
+            room.madvise(mmap.MADV_HUGEPAGE)
+    return room

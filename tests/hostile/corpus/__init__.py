@@ -7,12 +7,16 @@ from importlib import import_module
 from .case import Case
 
 KINDS = {
-    "files": ("text_files", "parquet_files"),
-    "tables": ("tables",),
-    "models": ("models",),
-    "configurations": ("configurations",),
+    "files": ("files.encodings", "files.lines", "files.words", "files.no_csv", "files.parquet"),
+    "tables": ("tables.containers", "tables.groups", "tables.answers", "tables.asked_for"),
+    "models": ("models.functions", "models.objects", "models.opened"),
+    "configurations": (
+        "configurations.no_toml",
+        "configurations.keys",
+        "configurations.together",
+    ),
     "policies": ("policies",),
-    "evidence": ("evidence",),
+    "evidence": ("evidence.altered", "evidence.forged", "evidence.found"),
 }
 """What can be malformed, and the modules that hold its cases."""
 

@@ -5,11 +5,11 @@ A policy file that is only wrong is tried twice: `audit run --policy` and `audit
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .case import Case, Ending, Judged, Outcome, Sentence, audited, everybody, typed
+from .instead import INSTEAD
 
 PEOPLE = everybody()
 ROWS = "sex,hired,predicted\n" + "".join(f"{s},{h},{p}\n" for s, h, p in PEOPLE)
@@ -61,15 +61,13 @@ def _no_toml() -> Iterator[Line]:
         b"[pack.x" + b".a" * 5000 + b"]\n",
         Sentence("There is no pack x"),
     )
-    yield "missing", "no file", lambda file: None, Sentence("There is no policy file")
-    yield "folder", "a folder", Path.mkdir, Sentence("it is a folder")
-    yield "pipe", "a pipe that nobody writes to", os.mkfifo, Sentence("no ordinary file")
-    yield (
-        "device",
-        "an endless device",
-        lambda file: file.symlink_to("/dev/zero"),
-        Sentence("no ordinary file"),
-    )
+    for name, wrong, said in (
+        ("missing", "no file", "There is no policy file"),
+        ("folder", "a folder", "it is a folder"),
+        ("pipe", "a pipe that nobody writes to", "no ordinary file"),
+        ("device", "an endless device", "no ordinary file"),
+    ):
+        yield name, wrong, INSTEAD[name], Sentence(said)
     large = b"# " + b"x" * 11_000_000
     yield "large", "a comment of 11 MB", large, Sentence("larger than 10 MB")
 
@@ -144,7 +142,7 @@ def _waivers() -> Iterator[Line]:
     for name, more, said in (
         ("no-date", "", "expires is missing"),
         ("date-text", 'expires = "2027-01-31"\n', ""),
-        ("date-word", 'expires = "never"\n', "this is no date"),
+        ("date-word", 'expires = "never"\n', "must be a day"),
         ("date-number", "expires = 2027\n", "Write a day"),
         ("date-impossible", "expires = 2027-02-30\n", "not valid TOML"),
         ("date-moment", "expires = 2027-01-31T10:00:00Z\n", "Write a day"),

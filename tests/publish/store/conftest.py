@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.evidence import Evidence, Measurement, Provenance, SubjectFacts
 from audit.judge.verdict import Verdicts
 from audit.publish.store import Store, Version
+from audit.publish.store.keys import generate, load_public
 
 CREATED = "2026-01-01T00:00:00Z"
 
@@ -52,3 +54,23 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def publishing() -> Callable[..., Version]:
     return publish
+
+
+@pytest.fixture
+def three(store: Store, publishing: Callable[..., Version]) -> Path:
+    """A folder of reports with three versions of one."""
+    for value in (0.1, 0.2, 0.3):
+        publishing(store, value, files={"logo/logo.svg": b"<svg/>", "empty.bin": b""})
+    return store.root
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A private key in its file, with the public one beside it."""
+    generate(tmp_path / "audit.key")
+    return tmp_path / "audit.key"
+
+
+@pytest.fixture
+def public(key: Path) -> Ed25519PublicKey:
+    return load_public(key.with_name("audit.key.pub"))

@@ -29,11 +29,27 @@ def test_without_it_the_time_is_now_in_utc(monkeypatch: pytest.MonkeyPatch):
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", created())
 
 
-@pytest.mark.parametrize("text", ["", "soon", "1.5", "9" * 30, "nan"])
+WRONG = [
+    *("", " ", "soon", "nan", "0x10"),
+    *("-1", "-62135596800", "+1", "1_000", " 1", "1\n", "\u0661"),
+    *("1.5", "1e9", "1.0"),
+    *("253402300800", "9" * 12, "9" * 30, "9" * 5000),
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
 def test_a_time_that_cannot_be_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch, text: str):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", text)
     with pytest.raises(AuditError, match="SOURCE_DATE_EPOCH"):
         created()
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"), [("0", "1970-01-01T00:00:00Z"), ("253402300799", "9999-12-31T23:59:59Z")]
+)
+def test_the_first_and_the_last_moment(monkeypatch: pytest.MonkeyPatch, text: str, moment: str):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", text)
+    assert created() == moment
 
 
 def test_no_other_file_of_the_store_reads_the_clock():

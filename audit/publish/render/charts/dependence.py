@@ -5,7 +5,7 @@ Values that are numbers run from left to right; levels have a line each, with lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -76,27 +76,18 @@ def _along(
     wide = (_RIGHT - _LEFT) / max(len(labels), 1)
     longest = max((width(label, _SMALL) for label in labels), default=0.0) + 10
     every = max(1, ceil(longest / wide))
-    cells = [
-        Cell(
-            Box(
-                at(_LEFT + wide * j),
-                scale.place(middle + half),
-                at(wide),
-                at(scale.place(middle - half) - scale.place(middle + half)),
-            ),
-            shade,
-        )
-        for middle, line in zip(middles, _shades(counts), strict=True)
-        for j, shade in enumerate(line)
-        if shade
-    ]
+
+    def box(middle: float, j: int) -> Box:
+        top, foot = scale.place(middle + half), scale.place(middle - half)
+        return Box(at(_LEFT + wide * j), top, at(wide), at(foot - top))
+
     return Dependence(
         kind="dependence",
         width=NARROW,
         height=at(bottom + 38),
         title=title,
         description=description,
-        cells=tuple(cells),
+        cells=_cells(counts, middles, box),
         zero=f"M{_LEFT} {scale.place(0.0)}H{at(_RIGHT)}",
         ticks=tuple(
             Text(_LEFT - 7, at(scale.place(value) + 4), text, "end")
@@ -124,27 +115,18 @@ def _by_level(
 ) -> Dependence:
     bottom = _TOP + _LANE * len(labels)
     scale, half = _scale(middles, _NAMES + 14, _RIGHT)
-    cells = [
-        Cell(
-            Box(
-                scale.place(middle - half),
-                at(_TOP + _LANE * j + 3),
-                at(scale.place(middle + half) - scale.place(middle - half)),
-                _LANE - 6,
-            ),
-            shade,
-        )
-        for middle, line in zip(middles, _shades(counts), strict=True)
-        for j, shade in enumerate(line)
-        if shade
-    ]
+
+    def box(middle: float, j: int) -> Box:
+        left, right = scale.place(middle - half), scale.place(middle + half)
+        return Box(left, at(_TOP + _LANE * j + 3), at(right - left), _LANE - 6)
+
     return Dependence(
         kind="dependence",
         width=NARROW,
         height=at(bottom + 38),
         title=title,
         description=description,
-        cells=tuple(cells),
+        cells=_cells(counts, middles, box),
         zero=f"M{scale.place(0.0)} {_TOP}V{at(bottom)}",
         ticks=scale.labels(at(bottom + 16)),
         names=tuple(
@@ -160,6 +142,18 @@ def _scale(middles: Sequence[float], start: float, end: float) -> tuple[Axis, fl
     half = (middles[1] - middles[0]) / 2 if len(middles) > 1 else 0.5
     ends = [middles[0] - half, middles[-1] + half, 0.0] if middles else [0.0]
     return around(ends, start, end, most=5), half
+
+
+def _cells(
+    counts: Counts, middles: Sequence[float], box: Callable[[float, int], Box]
+) -> tuple[Cell, ...]:
+    """The bins that hold somebody; `box` places one, by its middle and its label's number."""
+    return tuple(
+        Cell(box(middle, j), shade)
+        for middle, line in zip(middles, _shades(counts), strict=True)
+        for j, shade in enumerate(line)
+        if shade
+    )
 
 
 def _shades(counts: Counts) -> list[list[float]]:

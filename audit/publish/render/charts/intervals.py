@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from audit.publish.render import amounts
 from audit.publish.render.charts.axis import Axis, axis
 from audit.publish.render.charts.chart import NARROW, WIDE, Box, Chart, Line, Text, at, hatch
+from audit.publish.render.charts.layout import Layout
 from audit.publish.render.charts.lettering import fit, width
 from audit.publish.render.language import say, spoken
 
@@ -87,18 +88,11 @@ class Intervals(Chart):
 
 
 @dataclass(frozen=True)
-class _Layout:
-    """Where things lie; a narrow chart sets its labels above the lines."""
+class _Layout(Layout):
+    """And where numbers and words beside the lines lie; narrow charts set labels above them."""
 
-    width: float
-    start: float
-    end: float
-    row: float
-    label_drop: float
-    mark_drop: float
     value_x: float
     side_x: float
-    label_room: float
     fraction: float
 
 
@@ -166,7 +160,7 @@ def _wide(entries: Sequence[Entry]) -> _Layout:
     end = at(value_x - values - 16)
     start = at(label_room + 16)
     fraction = _fraction(entries)
-    return _Layout(WIDE, start, end, 28.0, 18.5, 14.0, value_x, side_x, label_room, fraction)
+    return _Layout(WIDE, start, end, 28.0, 18.5, 14.0, label_room, value_x, side_x, fraction)
 
 
 def _narrow(entries: Sequence[Entry]) -> _Layout:
@@ -176,7 +170,7 @@ def _narrow(entries: Sequence[Entry]) -> _Layout:
     value_x = at(side_x - 7)
     room = value_x - values - 10
     end, fraction = NARROW - 7.0, _fraction(entries)
-    return _Layout(NARROW, 7.0, end, 42.0, 15.0, 28.0, value_x, side_x, room, fraction)
+    return _Layout(NARROW, 7.0, end, 42.0, 15.0, 28.0, room, value_x, side_x, fraction)
 
 
 def _axis(plot: Plot, layout: _Layout) -> Axis:

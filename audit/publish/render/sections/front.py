@@ -7,15 +7,14 @@ from audit.judge.verdict import Verdicts
 from audit.publish.render import amounts, words
 from audit.publish.render.findings import headlines
 from audit.publish.render.language import say, say_as, say_many
-from audit.publish.render.marks import mark_of, outcome_mark
+from audit.publish.render.marks import outcome_mark
 from audit.publish.render.parts import Front
 from audit.publish.render.plates import Plates
 from audit.publish.render.reading import Reading
 from audit.publish.render.sections.rules import fixed, summary
 from audit.publish.render.sections.unmeasured import short
 from audit.publish.render.takes import takes
-
-MOST_MARKS = 40
+from audit.publish.render.tally import tally
 
 
 def front(reading: Reading, verdicts: Verdicts, plates: Plates, *, compared: bool = False) -> Front:
@@ -25,7 +24,7 @@ def front(reading: Reading, verdicts: Verdicts, plates: Plates, *, compared: boo
         verdict=outcome_mark(verdicts.outcome),
         summary=summary(verdicts),
         fixed=fixed(verdicts),
-        tally=tuple(mark_of(verdict, verdicts) for verdict in verdicts.verdicts[:MOST_MARKS]),
+        tally=tally(reading, verdicts),
         findings=findings,
         more=_more(more) if more else "",
         takes=takes(reading, verdicts),

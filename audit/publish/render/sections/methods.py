@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from audit.evidence import Evidence, message
-from audit.publish.render import amounts, words
+from audit.publish.render import words
+from audit.publish.render.intervals_made import intervals_made
 from audit.publish.render.language import say, say_many, told
 from audit.publish.render.meanings import meaning
-from audit.publish.render.measured_with import interval_method
-from audit.publish.render.parts import Fact, Section
+from audit.publish.render.parts import Definition, Fact, Section
 from audit.publish.render.reading import Reading
 
 _BETTER = {"higher": message("higher is better"), "lower": message("lower is better")}
@@ -18,23 +18,11 @@ _PARTS = re.compile("[@:/]")
 
 
 @dataclass(frozen=True)
-class Definition:
-    """One name of the glossary, ready to be read; paper has its first sentence and source."""
-
-    title: str
-    name: str
-    text: str
-    first: str
-    source: str
-    details: tuple[Fact, ...]
-
-
-@dataclass(frozen=True)
 class Methods(Section):
-    """Definitions in the order of the glossary, and the intervals that were used."""
+    """Definitions in the order of the glossary, and of the intervals that were used."""
 
     definitions: tuple[Definition, ...]
-    intervals: str
+    intervals: tuple[Definition, ...]
 
 
 def methods(reading: Reading) -> Methods | None:
@@ -54,7 +42,7 @@ def methods(reading: Reading) -> Methods | None:
             )
         ),
         definitions=tuple(_definition(reading, name) for name in names),
-        intervals=_intervals(reading.evidence),
+        intervals=intervals_made(reading),
     )
 
 
@@ -85,17 +73,3 @@ def _definition(reading: Reading, name: str) -> Definition:
         source=words.shorten(entry.reference, 200),
         details=tuple(Fact(term, words.shorten(text, 300)) for term, text in pairs if text),
     )
-
-
-def _intervals(evidence: Evidence) -> str:
-    """Which ways of making an interval were used, and at which level."""
-    used = dict.fromkeys(
-        (m.interval.method, m.interval.level) for m in evidence.measurements if m.interval
-    )
-    named = dict.fromkeys(
-        f"{interval_method(method)} ({amounts.level(level)})" for method, level in used
-    )
-    if not named:
-        return ""
-    ways = words.listed(words.shorten(name, 60) for name in named)
-    return say("Intervals: {ways}.", ways=ways)

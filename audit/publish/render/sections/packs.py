@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.evidence import message
-from audit.judge.packs.answer import PackAnswer
+from audit.judge.packs.answer import PackAnswer, PackTable
 from audit.judge.packs.answering import answers_again
 from audit.judge.packs.pack import Pack, Status
 from audit.judge.verdict import Outcome, Verdicts
@@ -66,6 +66,30 @@ def packs(reading: Reading, verdicts: Verdicts) -> Packs | None:
     )
 
 
+def short(reading: Reading, verdicts: Verdicts) -> list[str]:
+    """A line for each rule set, where there is only text: its items, and what its tables count."""
+    found = [_part(reading, *each) for each in answers_again(reading.evidence, verdicts)]
+    return [
+        " ".join((_behind(part.heading, part.result), *part.said, *_below(part))) for part in found
+    ]
+
+
+def _below(part: PackPart) -> Iterator[str]:
+    for table, notes in part.tables:
+        for note in notes:
+            yield _behind(table.caption, note)
+
+
+def _behind(caption: str, note: str) -> str:
+    return say("{caption}: {note}", caption=caption, note=note)
+
+
+def _notes(table: PackTable) -> Iterator[str]:
+    """What stands below a table, as sentences."""
+    for note in table.notes:
+        yield said(note).rstrip(".") + "."
+
+
 def _part(reading: Reading, record: Mapping[str, Any], found: PackAnswer | None) -> PackPart:
     if found is None:
         name = f"{record.get('name')}@{record.get('version')}"
@@ -77,7 +101,7 @@ def _part(reading: Reading, record: Mapping[str, Any], found: PackAnswer | None)
         said=tuple(_remarks(found, str(record.get("sha256")))),
         facts=_facts(found.pack),
         items=line_table(reading, found.lines),
-        tables=tuple((drawn(each), tuple(map(said, each.notes))) for each in found.tables),
+        tables=tuple((drawn(each), tuple(_notes(each))) for each in found.tables),
         filled=_filled(found),
     )
 

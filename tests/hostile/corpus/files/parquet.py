@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from .case import AS_IF_NOTHING, Case, Ending, Outcome, Sentence, audited, everybody, right
+from ..case import AS_IF_NOTHING, Case, Ending, Outcome, Sentence, audited, everybody, right
 
 PEOPLE = everybody()
 MIDNIGHT = "00:00:00.000000"

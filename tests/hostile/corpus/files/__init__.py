@@ -1,0 +1,1 @@
+"""CSV, TSV and Parquet files that are broken, foreign or odd."""

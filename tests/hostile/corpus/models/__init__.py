@@ -1,0 +1,1 @@
+"""Models that break their contract, and files that are no models."""

@@ -1,0 +1,1 @@
+"""DataFrames and columns: odd types, indexes, labels, weights, keys and groups."""
