@@ -213,4 +213,4 @@ def test_a_failed_rule_is_told_once() -> None:
     judged = msgspec.structs.replace(sample.verdicts(), findings=(failed, late))
     page = view(sample.evidence(), judged, sample.MANIFEST)
     (rules,) = [section for section in page.sections if section.kind == "rules"]
-    assert [finding.sentence for finding in rules.findings] == ["The waiver of r has expired."]
+    assert [finding.sentence for finding in rules.findings] == ["The waiver of “r” has expired."]
