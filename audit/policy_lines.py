@@ -50,14 +50,11 @@ class Lines:
 
     def of_inner(self, name: str, below: str) -> int:
         """The line of `[name.below]`, of `below` in `[name]`, or of the key `name.below`."""
-        for header in self._headers:
-            if (header.name, header.below) == (name, below):
-                return header.line
-        outer = (
-            header.line for header in self._headers if (header.name, header.below) == (name, "")
-        )
+        if (name, below) in self._first:
+            return self._first[name, below]
         key = re.escape(below)
-        inside = next((self._of(key, line) for line in outer), None)
+        outer = self._first.get((name, ""))
+        inside = self._of(key, outer) if outer else None
         return inside or self._of(rf"{name}\s*\.\s*[\"']?{key}", 1) or self.of_table(name)
 
     def of_key(self, key: str, header: int) -> int:
@@ -77,6 +74,11 @@ class Lines:
     @cached_property
     def _headers(self) -> list[Header]:
         return list(self._find())
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, str], int]:
+        """The line of the first header of each name; a file may hold thousands."""
+        return {(header.name, header.below): header.line for header in reversed(self._headers)}
 
     def _find(self) -> Iterator[Header]:
         long_texts = '"""' in self._text or "'''" in self._text

@@ -10,11 +10,13 @@ import msgspec
 
 from audit.config import SECTIONS
 from audit.errors import AuditError, nearest
+from audit.evidence import GlossaryEntry
 from audit.judge.packs.filled import filled_in
 from audit.judge.packs.opening import edition_of
 from audit.policy_conflicts import Standing, conflicts
 from audit.policy_file import TABLES, Mistake, mistakes_in, parsed, read_bytes
 from audit.policy_lines import Lines
+from audit.policy_reach import out_of_reach
 from audit.rules import Rule
 
 _NO_WHY = "Say in why for whom this number and this limit were chosen"
@@ -37,11 +39,16 @@ class Linted(msgspec.Struct, frozen=True):
     configurations: Mapping[str, tuple[str, ...]]
 
 
-def lint(files: Sequence[str | Path], metrics: Collection[str]) -> Linted:
+def lint(
+    files: Sequence[str | Path],
+    metrics: Collection[str],
+    glossary: Mapping[str, GlossaryEntry] | None = None,
+) -> Linted:
     """Find every mistake and every piece of advice, file by file and line by line.
 
-    `metrics` are the names a rule may speak of. Rules of several files must not share a name, and
-    a waiver may be about a rule of another file. Of an audit.toml what a policy may hold is read.
+    `metrics` are the names a rule may speak of; `glossary` says where they can lie. Rules of
+    several files must not share a name, and a waiver may be about a rule of another file. Of an
+    audit.toml what a policy may hold is read.
     """
     remarks: list[Remark] = []
     rules: list[Standing] = []
@@ -61,7 +68,9 @@ def lint(files: Sequence[str | Path], metrics: Collection[str]) -> Linted:
             tables = {name: tables[name] for name in tables if name not in SECTIONS}
         lines = Lines(content.decode())
         remarks += (_remark(path, mistake) for mistake in mistakes_in(tables, content))
-        rules += _rules(path, tables, lines)
+        of_file = list(_rules(path, tables, lines))
+        rules += of_file
+        remarks += _about_limits(of_file, lines, glossary or {})
         waivers += ((path, line, found) for line, found in _items(tables, "waiver", lines))
         remarks += _about_rules(path, tables, lines, metrics)
         remarks += _about_packs(path, tables, lines)
@@ -130,6 +139,17 @@ def _about_rules(
     if isinstance(settings, dict) and settings.get("inconclusive") == "warn":
         what = "What cannot be decided will not stand in the way of a release"
         yield Remark(file, lines.of_key("inconclusive", lines.of_table("policy")), False, what)
+
+
+def _about_limits(
+    rules: Sequence[Standing], lines: Lines, glossary: Mapping[str, GlossaryEntry]
+) -> Iterator[Remark]:
+    """The limits that lie where the metric cannot."""
+    for standing in rules:
+        found = out_of_reach(standing.rule, glossary)
+        if found:
+            where = lines.of_key(found.key, standing.line)
+            yield Remark(standing.file, where, True, found.what, found.remedy)
 
 
 def _about_packs(file: str, tables: Mapping[str, Any], lines: Lines) -> Iterator[Remark]:

@@ -49,8 +49,7 @@ def command(
     no rule. The exit code is that of `audit run`.
     """
     from audit.cli.summary import say_verdicts
-    from audit.cli.terminal import give_json, note, say
-    from audit.cli.unknown_groups import unknown_groups
+    from audit.cli.terminal import give_json, say
     from audit.evidence import encode
     from audit.judging_again import judge_again
     from audit.publish.bucket import store_at
@@ -59,9 +58,7 @@ def command(
     verdicts = judge_again(version, policies, rules, packs, reports=reports)
     if out is not None:
         _write(Path(out), encode(verdicts))
-    say_verdicts(name, verdicts)
-    for line in unknown_groups(verdicts, version.evidence.subject):
-        note(line)
+    say_verdicts(name, verdicts, version.evidence)
     if as_json:
         give_json(encode(verdicts))
     else:

@@ -40,10 +40,10 @@ def command(context: click.Context, files: tuple[str, ...], own: tuple[str, ...]
     """
     from audit.cli.stored import so_many
     from audit.cli.terminal import note, say
-    from audit.measure.catalogue import rule_metrics
+    from audit.measure.catalogue import glossary, rule_metrics
     from audit.policy_lint import lint
 
-    linted = lint(files, [*rule_metrics(), *own])
+    linted = lint(files, [*rule_metrics(), *own], glossary())
     for remark in linted.remarks:
         say(_line(remark))
     for file, tables in linted.configurations.items():

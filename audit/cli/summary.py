@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from audit.cli.terminal import give, give_json, note
+from audit.cli.unknown_groups import unknown_groups
 from audit.cli.verdicts import word, write_verdicts
 from audit.evidence import Evidence, Grade, encode
 from audit.judge.verdict import Verdicts
@@ -32,20 +33,22 @@ def answer(report: Report, *, as_json: bool) -> None:
 
 def summarise(report: Report) -> None:
     """Tell the person how the audit ended."""
-    say_verdicts(f"{report.name} v{report.version}", report.verdicts)
-    if report.verdicts.policy.get("packs"):
-        from audit.cli.packs import say_packs
-
-        say_packs(report.evidence, report.verdicts)
+    say_verdicts(f"{report.name} v{report.version}", report.verdicts, report.evidence)
     counted = findings(report.evidence)
     if counted:
         note(f"Findings in the report: {counted}")
 
 
-def say_verdicts(what: str, verdicts: Verdicts) -> None:
-    """Tell the person the verdict, and what each rule said."""
+def say_verdicts(what: str, verdicts: Verdicts, evidence: Evidence) -> None:
+    """Tell the person the verdict, what each rule and pack said, and which groups nobody is of."""
     note(f"{what}: {word(verdicts)}")
     write_verdicts(verdicts, err=True)
+    for line in unknown_groups(verdicts, evidence.subject):
+        note(line)
+    if verdicts.policy.get("packs"):
+        from audit.cli.packs import say_packs
+
+        say_packs(evidence, verdicts)
 
 
 def regret(failed: Mapping[str, str]) -> None:

@@ -23,6 +23,8 @@ MARKS = "\u200e\u200f\u061c"
 """What turns the direction of what stands beside it, and is seen nowhere."""
 
 UNUSUAL = re.compile(r"[^\n\t -~]")
+COMMAND = re.compile(r"##(?=[^\s\[]{0,30}\[)")
+"""How a command begins wherever it stands in a line: GitHub's `##[`, `##vso[`, `##teamcity[`."""
 
 
 def plain(text: str) -> str:
@@ -51,18 +53,21 @@ def give(name: bytes) -> None:
 
 
 def give_json(content: bytes) -> None:
-    """Write JSON to standard output as UTF-8: the same values, and none steers a terminal."""
+    """Write JSON to standard output as UTF-8: the same values, and none steers who reads it."""
     line = harmless(content.decode("utf-8", "backslashreplace")).encode("utf-8")
     _write(sys.stdout, lambda: click.echo(line, nl=not line.endswith(b"\n")))
 
 
 def harmless(json: str) -> str:
-    r"""Escape as JSON does what a terminal would obey; spaces between the values are spaces.
+    r"""Escape as JSON does what a terminal or a pipeline's runner would obey.
 
-    >>> print(harmless('{"a": "\x9b\u200fé"}'))
-    {"a": "\u009b\u200fé"}
+    Spaces between the values are spaces.
+
+    >>> print(harmless('{"a": "\x9b\u200fé##vso[b]"}'))
+    {"a": "\u009b\u200fé#\u0023vso[b]"}
     """
-    return UNUSUAL.sub(lambda found: _escaped(found[0]), json.replace("\r", "\n"))
+    shown = UNUSUAL.sub(lambda found: _escaped(found[0]), json.replace("\r", "\n"))
+    return COMMAND.sub(r"#\\u0023", shown)
 
 
 def note(line: str) -> None:
@@ -76,15 +81,20 @@ def order(line: str) -> None:
 
 
 def idle(line: str) -> str:
-    r"""Spell out what would make a line a command to the runner of GitHub Actions.
+    r"""Spell out what would make a line a command to the runner of a pipeline.
+
+    GitHub Actions obeys `::` at the start of a line and `##[` in it, Azure Pipelines `##vso[` and
+    `##[`, TeamCity `##teamcity[`.
 
     >>> print(idle("::error::x"), idle("a ##[error]x"), idle("a::b"))
     \x3a:error::x a #\x23[error]x a::b
+    >>> print(idle("a ##vso[task.complete]"), idle("##teamcity[x]"), idle("## [x]"))
+    a #\x23vso[task.complete] #\x23teamcity[x] ## [x]
     """
     start = len(line) - len(line.lstrip())
     if line.startswith("::", start):
         line = f"{line[:start]}\\x3a{line[start + 1 :]}"
-    return line.replace("##[", "#\\x23[")
+    return COMMAND.sub(r"#\\x23", line)
 
 
 def is_terminal(stream: IO[str] | None) -> bool:

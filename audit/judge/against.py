@@ -28,6 +28,7 @@ CODE = "compared_with_baseline"
 NOT_THERE = message("the baseline holds no such number")
 TOO_FEW_THEN = message("too few people in the baseline to decide")
 SAME = message("the same model on the same rows, so nothing can have changed")
+SAME_ANSWERS = message("both models decide alike about every row, so nothing can have changed")
 ITSELF = message("the reference group is compared with itself in both audits")
 IN_COLUMN = message("the predictions in the column {column}")
 JUDGED_APART = message(
@@ -89,7 +90,7 @@ def case_against_baseline(
     bases = dict.fromkeys(changes) | {
         id(row): changes[id(row)].basis(places, then) for row in judged
     }
-    own = dataclasses.replace(places, bases=bases, intervals={})
+    own = dataclasses.replace(places, bases=bases)
 
     def at(row: Measurement, level: float) -> Interval | None:
         return changes[id(row)].interval(level, places, then)
@@ -157,7 +158,7 @@ def about_comparison(case: Case, reading: Reading) -> Iterator[Finding]:
 def _named(change: Change) -> object:
     """The earlier audit by its name; or the column that its predictions lie in."""
     said = (change.paired.parameters if change.paired else None) or {}
-    if said.get("baseline") is None and "column" in said:
+    if "column" in said:
         return phrase(IN_COLUMN, column=said["column"])
     return change.label
 
@@ -191,9 +192,10 @@ def _compared(row: Measurement, past: Past, earlier: Earlier | None, kind: str) 
     paired = past.on_same_rows(row, earlier.label if earlier else None)
     if paired is not None and paired.value is not None:
         return change_on_same_rows(row, paired, kind)
+    if paired is not None:  # apart it would be a comparison of unlike things
+        return Reading(row, "not_assessable", paired.reason or NO_VALUE)
     if earlier is None:
-        why = paired.reason if paired is not None else None
-        return Reading(row, "not_assessable", why or NO_BASELINE)
+        return Reading(row, "not_assessable", NO_BASELINE)
     if earlier.refused is not None:
         return Reading(row, "not_assessable", earlier.refused)
     old = earlier.rows.get(past.keys.get(id(row), ()))
@@ -207,6 +209,9 @@ def _known(change: Change, earlier: Earlier | None) -> Reading | None:
     old, new = change.old, change.new
     if change.paired is not None and is_reference(change.paired):
         return Reading(change.row, "pass", ITSELF)
+    if change.paired is not None and change.paired.status == new.status == "measured":
+        same = (change.paired.parameters or {}).get("same_answers") is True
+        return Reading(change.row, "pass", SAME_ANSWERS) if same else None
     if old is None or earlier is None:
         return None
     if is_reference(new) and is_reference(old):

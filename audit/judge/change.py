@@ -71,7 +71,7 @@ class Change:
     def _estimate(self, row: Measurement, places: Places, level: float) -> Estimate | None:
         assert row.value is not None
         if is_reference(row):
-            return counted_in(Estimate(row.value, row.value, row.value), self.kind)
+            return Estimate(row.value, row.value, row.value)
         found = interval_at(row, places, level)
         if found is None:
             return None

@@ -73,7 +73,7 @@ def judge(
     waived = in_force(policy.waivers, judged_on)
     verdicts = tuple(covered(_verdict(decision), waived) for decision in decisions)
     findings = [
-        *_failed(verdicts, policy),
+        *_failed(verdicts),
         *_more_rows(decisions, policy, evidence),
         *(about_baselines(evidence, baselines) if baselines else ()),
         *_comparisons(decisions),
@@ -169,13 +169,13 @@ def _outcome(verdicts: Sequence[Verdict], policy: Policy) -> Outcome | None:
     return min(counted, key=WORST_FIRST.index, default="pass")
 
 
-def _failed(verdicts: Sequence[Verdict], policy: Policy) -> Iterator[Finding]:
+def _failed(verdicts: Sequence[Verdict]) -> Iterator[Finding]:
     for verdict in verdicts:
         if verdict.outcome == "fail":
             numbers: dict[str, Any] = {"rule": verdict.rule, "value": verdict.value}
             yield Finding(
                 code="rule_failed",
-                grade="critical" if counts(verdict, policy.inconclusive) else "warning",
+                grade="critical" if counts(verdict) else "warning",
                 text=RULE_FAILED,
                 columns=verdict.across,
                 slice=verdict.slice,

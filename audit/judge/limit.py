@@ -50,7 +50,7 @@ def point_of(measurement: Measurement, value: float) -> Fraction:
     """
     for difference in (False, True):
         made = _made_of(measurement.counts, difference)
-        if made is not None and isclose(made, value, rel_tol=1e-9, abs_tol=1e-12):
+        if made is not None and isclose(made, value, abs_tol=1e-12):
             return made
     return exact(value)
 

@@ -74,8 +74,9 @@ def more_rows(case: Case, reading: Reading, level: float, minimum: int) -> Findi
     asked = _own_level(case, row) if _holds(row.value, case.rule) else case.level_for_one(level)
     names = _names(row, case.places)
     try:
-        several = _of_several(names, basis, limit, asked) if names else None
-        return _finding(case, row, several if names else _of_one(row, basis, limit, asked))
+        if names:
+            return _finding(case, row, _of_several(names, basis, limit, asked))
+        return _finding(case, row, _of_one(row, basis, limit, asked))
     except ValueError:  # another package's method
         return None
 

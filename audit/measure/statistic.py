@@ -186,7 +186,10 @@ class WholeGroups:
         return min(sizes) >= self.crossing.minimum_group
 
     def if_enough(self, row: Measurement, *sizes: float) -> Measurement:
-        """The row itself, or one that says that there are too few people to go by it."""
+        """The row itself, or one that says that there are too few people to go by it.
+
+        The reference need not be among the sizes: a group without enough people is none.
+        """
         if row.status != "measured" or self.enough(*sizes):
             return row
         parameters = {**(row.parameters or {}), "minimum_group": self.crossing.minimum_group}

@@ -33,5 +33,10 @@ class Estimate(NamedTuple):
         return max(self.high - self.value, 0.0)
 
 
+def mirrored(number: Estimate) -> Estimate:
+    """Return the number with the other sign, between its limits."""
+    return Estimate(-number.value, -number.high, -number.low)
+
+
 class NoLimits(ValueError):
     """These data give no finite limits by this method: too few, or not defined."""

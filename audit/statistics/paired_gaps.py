@@ -8,20 +8,20 @@ follows from those of single pairs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from audit.statistics.differences import difference
 from audit.statistics.largest_gap import largest_difference
-from audit.statistics.limits import Estimate, Limits, NoLimits
+from audit.statistics.limits import Estimate, Limits, NoLimits, mirrored
 from audit.statistics.outermost import (
+    Candidates,
     Outermost,
+    candidates,
+    candidates_beside_first,
     may_be_largest,
-    may_be_outermost,
-    mirrored,
-    outermost,
     steps,
 )
-from audit.statistics.two_models import Errors, Group, Number, errors_of, numbers_at
+from audit.statistics.two_models import Errors, Group, Number, errors_of
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
 
@@ -45,13 +45,7 @@ def change_to_best(focal: Group, others: Sequence[Group], level: float) -> Limit
 
     The best by either model, whichever that is, the group itself included. Between -1 and 1.
     """
-    groups = [focal, *others]
-    errors = errors_of(level)
-    ruled = numbers_at(groups, errors.ruling_out / max(1, len(others)))
-    new, earlier = (may_be_largest([number[model] for number in ruled]) for model in (0, 1))
-    higher = (Outermost(best, 0, before, 0) for best, before in steps(new, earlier))
-    lower = (Outermost(best, 0, before, 0) for before, best in steps(earlier, new))
-    return _farthest(numbers_at(groups, errors.limit), ruled, lower, higher)
+    return _farthest(candidates_beside_first([focal, *others], errors_of(level)))
 
 
 def change_of_larger(groups: Sequence[Group], others: Sequence[Group], level: float) -> Limits:
@@ -83,49 +77,47 @@ def change_of_larger(groups: Sequence[Group], others: Sequence[Group], level: fl
 def _change_of_largest(groups: Sequence[Group], errors: Errors) -> Limits:
     if len(groups) < 2:
         raise NoLimits("a gap over fewer than two groups has no limits")
-    ruled = numbers_at(groups, errors.ruling_out / (2 * len(groups) - 3))
-    new, earlier = (may_be_outermost([number[model] for number in ruled]) for model in (0, 1))
-    lower = (Outermost(*pair[2:], *pair[:2]) for pair in outermost(earlier, new))
-    return _farthest(numbers_at(groups, errors.limit), ruled, lower, outermost(new, earlier))
+    return _farthest(candidates(groups, errors))
 
 
-def _farthest(
-    numbers: Sequence[Number],
-    ruled: Sequence[Number],
-    lower: Iterable[Outermost],
-    higher: Iterable[Outermost],
-) -> Limits:
+def _farthest(found: Candidates) -> Limits:
     """The least lower and the greatest upper limit of changes between outermost groups.
 
     A gap grew by no more than what it can be now, and shrank by no more than what it can have been.
     """
-    return _within(
-        min(
-            max(_change(numbers, of).low, -_most(ruled, 1, of.earlier_largest, of.earlier_smallest))
-            for of in lower
-        ),
+    numbers, ruled = found.numbers, found.ruled
+    least = (
         max(
-            min(_change(numbers, of).high, _most(ruled, 0, of.largest, of.smallest))
-            for of in higher
-        ),
+            _change(numbers, of).low,
+            -_most(ruled[of.earlier_largest].earlier, ruled[of.earlier_smallest].earlier),
+        )
+        for of in found.shrank
     )
+    most = (
+        min(
+            _change(numbers, of).high,
+            _most(ruled[of.largest].new, ruled[of.smallest].new),
+        )
+        for of in found.grew
+    )
+    return _within(min(least), max(most))
 
 
-def _most(ruled: Sequence[Number], model: int, largest: int, smallest: int) -> float:
+def _most(largest: Estimate, smallest: Estimate) -> float:
     """How far apart two groups can be by a model; never a group from itself."""
-    if largest == smallest:
-        return 0.0
-    return difference(ruled[largest][model], ruled[smallest][model]).high
+    return 0.0 if largest is smallest else difference(largest, smallest).high
 
 
 def _change(numbers: Sequence[Number], of: Outermost) -> Limits:
     """The limits of a sum of the groups' rates by either model, each with its sign."""
-    signs: dict[int, list[int]] = {group: [0, 0] for group in of}
-    signs[of.largest][0] += 1
-    signs[of.smallest][0] -= 1
-    signs[of.earlier_largest][1] -= 1
-    signs[of.earlier_smallest][1] += 1
-    parts = [_signed(numbers[group], new, earlier) for group, (new, earlier) in signs.items()]
+    parts = [
+        _signed(
+            numbers[group],
+            (group == of.largest) - (group == of.smallest),
+            (group == of.earlier_smallest) - (group == of.earlier_largest),
+        )
+        for group in dict.fromkeys(of)
+    ]
     value = math.fsum(part.value for part in parts)
     return Limits(
         value - math.hypot(*(part.below for part in parts)),
@@ -144,7 +136,7 @@ def _signed(number: Number, new: int, earlier: int) -> Estimate:
 
 def _gap(family: Sequence[Group], model: int, error: float) -> Estimate:
     """The largest gap by one of the two models, between limits that err so often on either side."""
-    pairs = [group[0].earlier if model else group[0].new for group in family]
+    pairs = [(group[0].new, group[0].earlier)[model] for group in family]
     rates = [k / n for k, n in pairs]
     limits = largest_difference(pairs, 1.0 - 2.0 * error)
     return Estimate(max(rates) - min(rates), *limits)

@@ -8,21 +8,21 @@ below 1 counts. `two_models` says how the smallest ratio follows from those of s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from audit.statistics.differences import paired_difference
 from audit.statistics.limits import Estimate, Limits, NoLimits
 from audit.statistics.outermost import (
+    Candidates,
     Outermost,
-    may_be_largest,
-    may_be_outermost,
-    outermost,
-    steps,
+    candidates,
+    candidates_beside_first,
 )
 from audit.statistics.ratios import lower_ratio, ratio
-from audit.statistics.two_models import Number, Twice, errors_of, numbers_at
+from audit.statistics.two_models import Number, Twice, errors_of
 
 UNKNOWN = Limits(-math.inf, math.inf)
+ITSELF = Estimate(1.0, 1.0, 1.0)
 
 
 def change_of_smallest_ratio(groups: Sequence[Twice], level: float) -> Limits:
@@ -36,11 +36,7 @@ def change_of_smallest_ratio(groups: Sequence[Twice], level: float) -> Limits:
     """
     if len(groups) < 2:
         raise NoLimits("a ratio over fewer than two groups has no limits")
-    errors = errors_of(level)
-    ruled = numbers_at([(each,) for each in groups], errors.ruling_out / (2 * len(groups) - 3))
-    new, earlier = (may_be_outermost([number[model] for number in ruled]) for model in (0, 1))
-    higher = (Outermost(*pair[2:], *pair[:2]) for pair in outermost(earlier, new))
-    return _farthest(groups, errors.limit, ruled, outermost(new, earlier), higher)
+    return _farthest(groups, candidates([(each,) for each in groups], errors_of(level)))
 
 
 def change_to_best_ratio(focal: Twice, others: Sequence[Twice], level: float) -> Limits:
@@ -50,40 +46,30 @@ def change_to_best_ratio(focal: Twice, others: Sequence[Twice], level: float) ->
     above 1. Between -1 and 1.
     """
     groups = [focal, *others]
-    errors = errors_of(level)
-    ruled = numbers_at([(each,) for each in groups], errors.ruling_out / max(1, len(others)))
-    new, earlier = (may_be_largest([number[model] for number in ruled]) for model in (0, 1))
-    lower = (Outermost(best, 0, before, 0) for best, before in steps(new, earlier))
-    higher = (Outermost(best, 0, before, 0) for before, best in steps(earlier, new))
-    return _farthest(groups, errors.limit, ruled, lower, higher)
+    found = candidates_beside_first([(each,) for each in groups], errors_of(level))
+    return _farthest(groups, found)
 
 
-def _farthest(
-    groups: Sequence[Twice],
-    error: float,
-    ruled: Sequence[Number],
-    lower: Iterable[Outermost],
-    higher: Iterable[Outermost],
-) -> Limits:
+def _farthest(groups: Sequence[Twice], found: Candidates) -> Limits:
     """The least lower and the greatest upper limit of changes between outermost groups.
 
     A ratio fell to no less than what it can be now, and rose from no less than it can have been;
     by either model it is 1 at the most.
     """
-    numbers = numbers_at([(each,) for each in groups], error)
+    numbers, ruled = found.numbers, found.ruled
     least = (
         max(
             _change(groups, numbers, of).low,
             _least(ruled[of.smallest].new, ruled[of.largest].new) - 1.0,
         )
-        for of in lower
+        for of in found.grew
     )
     most = (
         min(
             _change(groups, numbers, of).high,
             1.0 - _least(ruled[of.earlier_smallest].earlier, ruled[of.earlier_largest].earlier),
         )
-        for of in higher
+        for of in found.shrank
     )
     return Limits(max(min(least), -1.0), min(max(most), 1.0))
 
@@ -111,7 +97,7 @@ def _change(groups: Sequence[Twice], numbers: Sequence[Number], of: Outermost) -
 def _ratio(first: Estimate, second: Estimate) -> Estimate | None:
     """A ratio between its limits, exactly 1 of a group to itself; None where they are not known."""
     if first is second:
-        return Estimate(1.0, 1.0, 1.0)
+        return ITSELF
     try:
         limits = ratio(first, second)
     except NoLimits:
@@ -128,14 +114,17 @@ def _correlation(
 ) -> float:
     """How the two ratios go together, by the delta method on the spread that their limits show.
 
-    A ratio moves by its numerator less the ratio times its denominator, over the denominator.
+    A ratio moves by its numerator less the ratio times its denominator, over the denominator. A
+    group's ratio to itself does not move: what is returned then counts for nothing.
     """
-    new = {of.smallest: _spread(numbers[of.smallest].new)}
-    earlier = {of.earlier_smallest: _spread(numbers[of.earlier_smallest].earlier)}
-    if of.largest in new or of.earlier_largest in earlier:
-        return 0.0
-    new[of.largest] = -values[0] * _spread(numbers[of.largest].new)
-    earlier[of.earlier_largest] = -values[1] * _spread(numbers[of.earlier_largest].earlier)
+    new = {
+        of.smallest: _width(numbers[of.smallest].new),
+        of.largest: -values[0] * _width(numbers[of.largest].new),
+    }
+    earlier = {
+        of.earlier_smallest: _width(numbers[of.earlier_smallest].earlier),
+        of.earlier_largest: -values[1] * _width(numbers[of.earlier_largest].earlier),
+    }
     together = math.fsum(
         groups[group].correlation * moved * earlier.get(group, 0.0) for group, moved in new.items()
     )
@@ -143,5 +132,5 @@ def _correlation(
     return min(1.0, max(-1.0, together / scale)) if scale > 0.0 else 0.0
 
 
-def _spread(number: Estimate) -> float:
-    return (number.high - number.low) / 2.0
+def _width(number: Estimate) -> float:
+    return number.high - number.low

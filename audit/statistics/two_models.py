@@ -4,8 +4,9 @@ A gap is the largest of many differences, everybody's minus everybody else's. We
 two groups are the outermost by either model, the change of the gap would be a sum of at most four
 rates, and its limits those of any such sum. It is not known; so groups that cannot be the outermost
 are ruled out first, for which a share of the error is set aside, and of those left the limits
-farthest out are taken. The true pair is one of them, so each keeps its own level and not one for
-all pairs together.
+farthest out are taken. Each keeps its own level and not one for all pairs together: were the true
+pair the only one left, that would be exact; that it holds where several are left is checked by
+simulation (benchmarks/coverage/paired_gaps.py).
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from statistics import NormalDist
 from typing import NamedTuple, TypeAlias
 
 from audit.statistics.differences import mean_of_two, paired_difference
-from audit.statistics.limits import Estimate, Pair
-from audit.statistics.outermost import mirrored
+from audit.statistics.limits import Estimate, Pair, mirrored
 from audit.statistics.rates import rate
 
 SET_ASIDE = 0.2

@@ -175,7 +175,7 @@ def _subject(
         classes=() if classes is None else classes.values,
         positive=None if classes is None else classes.positive,
         favourable=None if classes is None else classes.favourable,
-        y_true=_y_true(question, aligned, answers),
+        y_true=_in_their_classes(aligned.y_true, question, answers),
         y_pred=answers.y_pred,
         y_score=answers.y_score,
         weight=None if aligned.weight is None else aligned.weight.values,
@@ -188,6 +188,7 @@ def _subject(
         data=_provenance(question, answers),
         threshold=answers.threshold,
         background=answers.background,
+        background_truth=_in_their_classes(answers.background_truth, question, answers),
         said=answers.said,
         artifacts=answers.artifacts,
         findings=(*findings, *_notes(aligned), *answers.findings),
@@ -208,14 +209,17 @@ def _notes(aligned: Aligned) -> tuple[Finding, ...]:
     return (*quantity_notes(aligned.quantities), *of_weights)
 
 
-def _y_true(question: Question, aligned: Aligned, answers: Answers) -> npt.NDArray[np.int32] | None:
+def _in_their_classes(
+    truth: npt.NDArray[Any] | None, question: Question, answers: Answers
+) -> npt.NDArray[Any] | None:
     """Return the label in the classes of the answers, which may be more than its own."""
-    if aligned.y_true is None or question.classes is None or answers.classes is None:
-        return aligned.y_true
+    if truth is None or question.classes is None or answers.classes is None:
+        return truth
     if question.classes == answers.classes:
-        return aligned.y_true
-    places: npt.NDArray[np.int32] = question.classes.places_in(answers.classes)[aligned.y_true]
-    return places
+        return truth
+    places = question.classes.places_in(answers.classes)
+    found: npt.NDArray[np.int32] = np.append(places, np.int32(-1))[truth]
+    return found
 
 
 def _provenance(question: Question, answers: Answers) -> dict[str, Any]:

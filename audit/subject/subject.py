@@ -135,7 +135,8 @@ class Subject:
     audited on.
 
     `background` are rows the model was trained on, in the columns of `features`, where they are
-    known. `artifacts` are files that belong to the report, by name (a newly trained
+    known; `background_truth` is the label of each, as in `y_true` or `target` (-1 or NaN where a
+    row has none). `artifacts` are files that belong to the report, by name (a newly trained
     model), and `findings` what a reader must know of how it was trained.
 
     Of a file too large to hold, rows that are alike are one entry of the arrays, and `folded` says
@@ -162,6 +163,7 @@ class Subject:
     data: dict[str, Any]
     threshold: float | None = None
     background: pd.DataFrame | None = None
+    background_truth: npt.NDArray[Any] | None = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     y_scores: npt.NDArray[np.float64] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,12 @@ def test_a_run_announces_and_its_answer_stays_one_line(
     assert file.read_text(encoding="utf-8").startswith("# ")
 
 
-NASTY = ("::error::owned", " ::add-mask::x", "##[error]owned", "a\n::warning::owned", "\r::x::")
+NASTY = (
+    *("::error::owned", " ::add-mask::x", "##[error]owned", "a\n::warning::owned", "\r::x::"),
+    *("##vso[task.complete result=Succeeded]", "a ##VSO[x]", "####vso[x]", "##\u00advso[x]"),
+    *("##teamcity[buildStatus status='SUCCESS']", " ##teamcity[x"),
+)
+OBEYED = re.compile(r"##\W*(vso|teamcity)?\[", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -113,9 +119,17 @@ def test_no_name_is_a_command_to_the_runner(
     for stream in capsys.readouterr():
         assert stream.count("\n") == 1
         assert not stream.lstrip().startswith("::")
-        assert "##[" not in stream
+        assert not OBEYED.search(stream)
 
 
 def test_what_is_no_command_stays_as_it_was() -> None:
-    for line in ("a::b", "package.module::function", "# [x]", ": :"):
+    for line in (
+        "a::b",
+        "package.module::function",
+        "# [x]",
+        ": :",
+        "## vso [x]",
+        "##vso",
+        "#3[x]",
+    ):
         assert idle(line) == line

@@ -82,6 +82,14 @@ def test_without_a_policy_it_is_judged_by_what_it_was_judged_by(
     assert GOOD in ending.err
 
 
+def test_what_was_found_for_a_pack_is_told(audit: Callable[..., Any], desk: Path) -> None:
+    ending = audit("gate", "credit", "--pack", "nyc-ll144")
+    assert (ending.code, ending.out) == (0, "pass\n")
+    (line,) = (line for line in ending.err.splitlines() if line.startswith("nyc-ll144@"))
+    assert "not assessable" in line
+    assert "nyc-ll144" not in audit("gate", "credit").err
+
+
 def test_a_policy_takes_its_place(audit: Callable[..., Any], desk: Path) -> None:
     ending = audit("gate", "credit@v1", "--policy", policy(rule("at_least = 0.9")))
     assert (ending.code, ending.out) == (3, "inconclusive\n")
@@ -343,6 +351,14 @@ class TestLint:
         ending = audit("policy", "lint", policy(text))
         assert ending.code == 0
         assert ending.out.count(": advice: ") == 2
+
+    def test_a_limit_where_the_metric_cannot_be_is_a_mistake(
+        self, audit: Callable[..., Any], desk: Path
+    ) -> None:
+        ending = audit("policy", "lint", policy(rule("at_least = 75")))
+        assert ending.code == 2
+        assert ending.out.startswith("policy.toml:4: mistake: The rule on accuracy can never hold")
+        assert "Did you mean 0.75 (75 %)?" in ending.out
 
     def test_a_metric_of_one_s_own_can_be_named(
         self, audit: Callable[..., Any], desk: Path

@@ -52,6 +52,20 @@ def test_the_person_is_told_on_standard_error(pipeline: Any, audit: Callable[...
     assert "\x1b" not in err
 
 
+def test_a_group_that_nobody_is_of_is_named(pipeline: Any, audit: Callable[..., Any]) -> None:
+    rule = {"name": "she", "slice": {"sex": "Femal"}, "file": "policy.toml", "line": 6}
+    judged = Verdicts(outcome="not_assessable", policy={"rules": [rule]})
+    pipeline.report.verdicts = judged
+    evidence = pipeline.report.evidence
+    subject = msgspec.structs.replace(
+        evidence.subject, groups={"sex": {"Female": 400, "Male": 600}}
+    )
+    pipeline.report.evidence = msgspec.structs.replace(evidence, subject=subject)
+    told = "policy.toml, line 6: she: no sex is 'Femal'. Did you mean Female or Male?"
+    assert told in audit("run", "--data", "people.csv").err.splitlines()
+    assert audit("run", "--data", "people.csv", "--quiet").err == ""
+
+
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [("pass", 0), (None, 0), ("fail", 1), ("inconclusive", 3), ("not_assessable", 3)],

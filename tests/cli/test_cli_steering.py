@@ -146,6 +146,19 @@ def test_json_is_escaped_where_a_terminal_would_obey(mark: str) -> None:
     assert harmless('{\r\n"a": "é東"}') == '{\n\n"a": "é東"}'
 
 
+@pytest.mark.parametrize("command", ["##[error]x", "##vso[task.complete]", "##teamcity[x]"])
+def test_json_is_escaped_where_a_pipeline_s_runner_would_obey(command: str) -> None:
+    told = json.dumps({command: [command, "##", "#a"]})
+    assert not re.search(r"##\w*\[", harmless(told))
+    assert json.loads(harmless(told)) == json.loads(told)
+    assert '"##", "#a"' in harmless(told)
+
+
+def test_a_long_row_of_marks_is_escaped_in_one_pass() -> None:
+    row = "#" * 200_000
+    assert harmless(row) == row  # looking ahead to its end from each of them would take minutes
+
+
 def test_a_traceback_shown_on_demand_is_harmless(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

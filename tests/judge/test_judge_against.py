@@ -127,6 +127,14 @@ def test_a_change_on_the_same_rows_knows_its_counts_and_its_name():
     assert change_on_same_rows(new, bare, "rate").interval(0.95, places, None) is None
 
 
+def test_a_change_is_of_what_the_number_is_of():
+    facts: dict[str, Any] = {"slice": FEMALE, "across": ("race",), "class_": "yes"}
+    new, old = (rate("accuracy", k, 100, **facts) for k in (85, 80))
+    found = change_between(new, old, "rate", "a@v1").row
+    whom = (found.metric, found.slice, found.across, found.class_, found.n)
+    assert whom == ("accuracy", FEMALE, ("race",), "yes", 100)
+
+
 def test_a_change_between_two_audits_keeps_both_counts():
     new, old = rate("accuracy", 85, 100), rate("accuracy", 80, 100)
     found = change_between(new, old, "rate", "a@v1")
@@ -140,6 +148,9 @@ def test_a_change_between_two_audits_keeps_both_counts():
     assert basis is not None
     assert (basis.method, basis.value, basis.n, len(basis.parts)) == (METHOD, 0.05, 100, 2)
     assert found.basis(now, None) is found.interval(0.95, now, None) is None
+    bare = Measurement(metric="accuracy", value=0.8, n=100)
+    assert change_between(new, bare, "rate", "a@v1").basis(now, then) is None
+    assert change_between(bare, old, "rate", "a@v1").basis(now, then) is None
     gap = change_between(new, old, "difference", "a@v1")
     assert gap.basis(now, then) is None
     assert change_between(new, old, "ratio", "a@v1").basis(now, then) is None
@@ -283,6 +294,28 @@ def test_in_what_two_audits_differ():
         ),
         Finding(code="baseline_rows", grade="note", text=baseline.OTHER_ROWS, numbers=numbers),
     ]
+
+
+def test_where_one_audit_does_not_say_from_which_rows_nothing_is_said_of_them():
+    found = evidence(rate("accuracy", 8, 10))
+    said, unsaid = from_bytes(found, "d", "m"), from_bytes(found, None, "m")
+    for now, then in ((said, unsaid), (unsaid, said)):
+        assert list(baseline.about_baselines(now, {"a@v1": Baseline("a@v1", then)})) == []
+
+
+def test_a_group_that_cannot_be_compared_hides_no_other():
+    gone = Measurement(metric="accuracy", slice={"sex": "M"}, status="undefined")
+    new = evidence(gone, rate("accuracy", 500, 1000, slice=FEMALE))
+    old = evidence(*(rate("accuracy", 800, 1000, slice={"sex": sex}) for sex in ("M", "F")))
+    verdict = one(new, old, replace(RULE, slice={}, across=("sex",)))
+    assert (verdict.outcome, verdict.slice) == ("fail", FEMALE)
+
+
+def test_a_limit_beside_a_comparison_is_judged_on_the_number_itself():
+    new, old = (evidence(rate("accuracy", k, 1000)) for k in (850, 800))
+    limit = Rule(metric="accuracy", at_least=0.7)
+    found = judged(new, old, limit, replace(RULE, slice={})).verdicts
+    assert [(each.threshold, each.reason) for each in found] == [(0.7, None), (0.75, APART)]
 
 
 def test_two_baselines_are_kept_apart():

@@ -126,6 +126,20 @@ def test_what_counts_of_a_number_lies_between_what_counts_of_its_ends(
     assert found.low <= found.value <= found.high
 
 
+@pytest.mark.parametrize(
+    ("number", "counted"),
+    [
+        (Estimate(0.3, 0.2, 0.4), Estimate(0.3, 0.2, 0.4)),
+        (Estimate(-0.3, -0.4, -0.2), Estimate(0.3, 0.2, 0.4)),
+        (Estimate(-0.3, -0.4, 0.5), Estimate(0.3, 0.0, 0.5)),
+    ],
+)
+def test_of_a_signed_difference_only_the_distance_from_nothing_counts(
+    number: Estimate, counted: Estimate
+):
+    assert counted_in(number, "difference") == counted
+
+
 def test_nothing_can_change_where_model_and_rows_are_the_same():
     facts = Provenance(tool="t", python="3", data={"sha256": "d"}, model={"sha256": "m"})
     rows = msgspec.structs.replace(evidence(rate("accuracy", 8, 10)), provenance=facts)

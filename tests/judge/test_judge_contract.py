@@ -51,6 +51,12 @@ def test_what_owes_nothing_to_the_model_is_judged_as_ever() -> None:
     assert outcomes(broken(()), rule) == ["not_assessable"]
 
 
+def test_a_finding_that_says_of_nothing_that_it_is_untouched_touches_all() -> None:
+    (finding,) = broken(()).findings
+    unsaid = replace(HONEST, findings=(replace(finding, numbers={}),))
+    assert with_contract(unsaid).measurements == with_contract(broken(())).measurements
+
+
 def test_small_groups_give_no_way_out() -> None:
     small = evidence(rate("accuracy", 5, 5, status="insufficient"))
     found = replace(small, findings=broken(()).findings)

@@ -39,6 +39,22 @@ def test_mistakes_are_said_with_what_would_be_right(line: str, message: str):
         rows_of(parse_rule(line), evidence(*selection(GROUPS)))
 
 
+def test_a_mistake_says_where_the_rule_stands_or_its_name_alone():
+    rule = parse_rule("lime >= 0.8")
+    for said, where in (((), "rule lime >= 0.8"), (("policy.toml:7",), "policy.toml:7")):
+        with pytest.raises(AuditError) as refused:
+            rows_of(rule, evidence(*selection(GROUPS)), *said)
+        assert refused.value.where == where
+
+
+def test_evidence_that_names_no_groups_of_an_attribute_has_those_it_measured():
+    rows = ratios(GROUPS)
+    found = evidence(*rows, groups={"race": ()})
+    assert rows_of(parse_rule("impact_ratio across sex >= 0.8"), found) == tuple(rows)
+    (absent,) = rows_of(parse_rule("impact_ratio of sex=Male across sex >= 0.8"), found)
+    assert absent.reason == "the rows hold no such group: sex=Male"
+
+
 def test_an_audit_without_sensitive_attributes_says_how_to_name_one():
     with pytest.raises(AuditError, match="Name it with --sensitive"):
         rows_of(parse_rule("impact_ratio across sex >= 0.8"), evidence(attributes=()))

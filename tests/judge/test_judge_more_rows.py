@@ -174,6 +174,15 @@ def test_of_several_rules_the_shared_level_is_asked():
     assert first.numbers["rows"] == more_people(basis, 0.8, 0.975, 0)
 
 
+def test_on_the_right_side_the_rule_is_to_pass_at_its_own_level():
+    rows = [rate("accuracy", 43, 50), rate("brier_score", 30, 50)]
+    verdicts = judge(evidence(*rows), policy_of([OPEN, "brier_score <= 0.55"]))
+    first = next(each for each in verdicts.findings if each.code == "more_rows")
+    basis = Basis(method="wilson", rates=((43, 50),))
+    assert first.numbers["rows"] == more_people(basis, 0.8, 0.95, 0)
+    assert first.numbers["rows"] < more_people(basis, 0.8, 0.975, 0)
+
+
 def test_a_gap_with_one_error_of_its_own_grows_as_a_whole():
     groups = [rate("selection_rate", k, 100, slice={"sex": g}) for g, k in (("a", 50), ("b", 40))]
     basis = Basis(method="normal", value=0.1, n=200, scale="identity", standard_error=0.05)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.evidence import Evidence, Provenance, SubjectFacts
-from audit.judge import against, change
+from audit.judge import against, change, more_rows
 from audit.judge.again import interval_at
 from audit.judge.baseline import NO_BASELINE, Baseline
 from audit.judge.gate import judge
@@ -152,10 +152,43 @@ def test_a_column_needs_no_earlier_version(rule: Rule) -> None:
     assert one(audited(PEOPLE, OLD), None, rule).reason == NO_BASELINE
 
 
-def test_the_reference_group_passes_by_itself() -> None:
-    men = msgspec.structs.replace(IMPACT, slice={"sex": "M"})
-    verdict = one(audited(PEOPLE, WORSE, {None: OLD}), None, men)
+ACCURACY = Rule(metric="accuracy", no_worse_than="a@v1", id="accuracy")
+MEN = msgspec.structs.replace(IMPACT, slice={"sex": "M"})
+
+
+@pytest.mark.parametrize("rule", [RULE, IMPACT, ACCURACY], ids=lambda rule: rule.metric)
+def test_the_same_answers_pass_without_any_margin(rule: Rule) -> None:
+    strict = msgspec.structs.replace(rule, margin=0.0)
+    for baseline in ("a@v1", None):
+        verdict = one(audited(PEOPLE, OLD, {baseline: OLD}), audited(PEOPLE, OLD), strict)
+        assert (verdict.outcome, verdict.reason) == ("pass", against.SAME_ANSWERS)
+    other = OLD.copy()
+    other[0] = 1 - other[0]
+    assert one(audited(PEOPLE, OLD, {None: other}), None, strict).reason != against.SAME_ANSWERS
+
+
+def test_the_configured_reference_passes_by_itself() -> None:
+    configured = with_facts(PEOPLE, references={"sex": "M"})
+    verdict = one(audited(configured, WORSE, {None: OLD}), None, MEN)
     assert (verdict.outcome, verdict.reason, verdict.interval) == ("pass", against.ITSELF, None)
+
+
+def test_the_best_group_passes_where_it_is_the_best_beyond_doubt() -> None:
+    verdict = one(audited(PEOPLE, WORSE, {None: OLD}), None, MEN)
+    assert (verdict.outcome, verdict.reason) == ("pass", change.TOGETHER)
+    assert verdict.interval is not None
+    assert (verdict.interval.low, verdict.interval.high) == (1.0, 1.0)
+
+
+def test_a_group_that_may_not_be_the_best_is_judged_like_its_neighbours() -> None:
+    few = people(n=120)
+    old, new = decisions(few, 1, 0.5, 0.6), decisions(few, 2, 0.5, 0.52)
+    found = audited(few, new, {None: old})
+    men, women = (
+        one(found, None, msgspec.structs.replace(IMPACT, slice={"sex": sex})) for sex in "MF"
+    )
+    best = men if men.value == 1.0 else women
+    assert (best.value, best.outcome) == (1.0, "inconclusive")
 
 
 def test_a_best_group_that_fell_behind_is_no_reference_of_both() -> None:
@@ -214,15 +247,31 @@ def test_the_record_alone_is_enough_at_any_level() -> None:
     assert wide.high - wide.low > narrow.high - narrow.low
 
 
-def test_what_was_not_measured_together_is_judged_apart() -> None:
+def test_gaps_over_unlike_groups_are_not_compared_at_all() -> None:
     """The earlier model selects nobody of Trier, so it has no precision there."""
     trier = PEOPLE.attributes[1].codes == TOWN.index("Trier")
     old = np.where(trier, 0, OLD).astype(np.int32)
     rule = Rule(metric="predictive_parity_difference", across=("town",), no_worse_than="a@v1")
     found = audited(PEOPLE, WORSE, {"a@v1": old})
-    assert one(found, audited(PEOPLE, old), rule).reason != change.TOGETHER
+    named = one(found, audited(PEOPLE, old), rule)
+    assert (named.outcome, named.reason) == ("not_assessable", gaps.NOT_TOGETHER)
     without = one(audited(PEOPLE, WORSE, {None: old}), None, rule)
     assert (without.outcome, without.reason) == ("not_assessable", gaps.NOT_TOGETHER)
+
+
+def test_very_many_groups_are_compared_apart_and_with_a_column_not_at_all() -> None:
+    places = tuple(f"t{place:02}" for place in range(gaps.MOST_GROUPS + 1))
+    codes = np.arange(4000, dtype=np.int32) % len(places)
+    many = with_facts(PEOPLE, attributes=(Attribute("town", places, codes),))
+    rule = msgspec.structs.replace(RULE, across=("town",))
+    apart = one(audited(many, WORSE, {"a@v1": OLD}), audited(many, OLD), rule)
+    assert apart.reason not in (change.TOGETHER, gaps.TOO_MANY)
+    assert apart.outcome != "not_assessable"
+    column = audited(many, WORSE, {None: OLD})
+    impact = msgspec.structs.replace(IMPACT, across=("town",))
+    for asked in (rule, impact):
+        verdict = one(column, None, asked)
+        assert (verdict.outcome, verdict.reason) == ("not_assessable", gaps.TOO_MANY)
 
 
 def test_a_stricter_minimum_counts_for_changes_too() -> None:
@@ -240,9 +289,43 @@ def test_how_many_more_people_would_decide_a_gap() -> None:
     assert verdicts.verdicts[0].outcome == "inconclusive"
     (wanted,) = [each for each in verdicts.findings if each.code == "more_rows"]
     assert 0 < wanted.numbers["rows"] < 10 * PEOPLE.rows
+    assert (wanted.text, wanted.numbers["group"]) == (more_rows.OF_ONE_GROUP, "F")
     to_best = judged(found, None, IMPACT)
     assert to_best.verdicts[0].outcome == "inconclusive"
     assert not [each for each in to_best.findings if each.code == "more_rows"]
+
+
+def test_beside_a_configured_reference_a_group_is_compared_with_it_alone() -> None:
+    """Of Bonn and Ulm it is said who is missing, whoever lives in Trier."""
+    subject = with_facts(PEOPLE, references={"sex": "M", "town": "Bonn"})
+    slightly = decisions(subject, 5, 0.404, 0.5)
+    found = audited(subject, slightly, {None: OLD})
+    metric = "average_odds_difference"
+    rule = Rule(metric=metric, across=("town",), no_worse_than="a@v1", margin=0.01)
+    verdicts = judged(found, None, rule)
+    assert verdicts.verdicts[0].outcome == "inconclusive"
+    (wanted,) = [each for each in verdicts.findings if each.code == "more_rows"]
+    assert (wanted.slice, wanted.numbers["group"]) == ({"town": "Ulm"}, "Ulm")
+    comparisons = [row for row in found.measurements if row.reference == "Bonn" and row.interval]
+    changes = [row for row in comparisons if row.metric.startswith("change_in_")]
+    assert {row.slice["town"] for row in changes} == {"Trier", "Ulm"}
+    for row in changes:
+        assert change.computed_at(row, found, 0.95) == row.interval
+
+
+def test_changes_from_two_columns_are_not_mixed_up() -> None:
+    columns = {"before": OLD, "long ago": decisions(PEOPLE, 5, 0.3, 0.5)}
+    answers = tuple(EarlierAnswers(y_pred=old, column=name) for name, old in columns.items())
+    rows = list(measure_paired(with_facts(PEOPLE, y_pred=WORSE), Plan(30, False, 1), answers))
+    found = evidence(*rows, attributes=("sex", "town"))
+    gaps_of = {
+        name: [row for row in rows if row.across and (row.parameters or {})["column"] == name]
+        for name in columns
+    }
+    for of_one in gaps_of.values():
+        assert any(row.interval for row in of_one)
+        for row in of_one:
+            assert change.computed_at(row, found, 0.95) == row.interval
 
 
 def test_two_families_of_other_groups_are_found_again() -> None:

@@ -113,6 +113,18 @@ def test_only_what_is_inconclusive_may_be_let_through():
     assert counts(found.verdicts[0])
 
 
+def test_what_passed_bears_on_the_outcome_even_as_a_warning():
+    (passed,) = judge(FOUND, [msgspec.structs.replace(HOLDS, severity="warn")]).verdicts
+    assert (passed.outcome, passed.severity) == ("pass", "warn")
+    assert counts(passed)
+    (failed,) = judge(FOUND, [msgspec.structs.replace(FAILS, severity="warn")]).verdicts
+    assert not counts(failed)
+
+
+def test_without_a_day_none_is_kept():
+    assert judge(FOUND, [HOLDS]).judged_on == ""
+
+
 def test_what_verdicts_do_not_say_of_the_inconclusive_stands_in_the_way():
     open_ = judge(FOUND, [parse_rule("accuracy >= 0.7")]).verdicts[0]
     assert open_.outcome == "inconclusive"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from handmade import evidence, ratios
+from handmade import evidence, ratios, selection
 from msgspec.structs import replace
 
 from audit.evidence import Measurement
+from audit.judge.again import interval_at
 from audit.judge.places import places_of
 from audit.judge.reading import (
     NO_INTERVAL,
@@ -55,6 +56,17 @@ def test_what_is_no_number_says_why():
         Reading(silent, "not_assessable", NO_VALUE),
         Reading(bare, "inconclusive", NO_INTERVAL),
     ]
+
+
+def test_at_another_confidence_a_gap_is_judged_by_the_groups_behind_it():
+    found = evidence(*selection({"a": (500, 1000), "b": (400, 1000)}))
+    gap = next(row for row in found.measurements if row.metric.endswith("parity_difference"))
+    rule = Rule(metric=gap.metric, across=("sex",), at_most=0.5)
+    (reading,) = readings_of(case_of(rule, "r", [gap], places_of(found), 0.8), 0.8)
+    assert reading.outcome == "pass"
+    assert reading.interval is not None
+    assert reading.interval.level == 0.8
+    assert reading.interval == interval_at(gap, found, 0.8)
 
 
 def test_the_first_of_the_worst_wins():

@@ -21,6 +21,7 @@ WHOLE = Policy(
     settings=Settings(inconclusive="warn", confidence=0.9, minimum_group=20),
     packs={"fair@1": {"owner": "A", "rows": 3}, "other@2": {}},
     places={RULE.name: Place("policy.toml", 7)},
+    of_packs={CROSSED.name: "fair@1"},
     sources=(Source("policy.toml", "ab"), Source("more.toml", "cd")),
 )
 PACKS = (
@@ -45,6 +46,8 @@ def test_every_part_is_kept_under_its_name():
     assert (first["name"], first["file"], first["line"]) == (RULE.name, "policy.toml", 7)
     assert (second["name"], second["slice"]) == (CROSSED.name, {"sex": "F", "race": "B"})
     assert not {"file", "line"} & second.keys()
+    assert second["pack"] == "fair@1"
+    assert "pack" not in first
     assert (record["confidence"], record["inconclusive"]) == (0.9, "warn")
     assert record["sha256"] == WHOLE.sha256
     assert record["minimum_group"] == 20

@@ -11,7 +11,7 @@ from audit.errors import AuditError
 from audit.evidence import Finding
 from audit.judge.gate import RULE_FAILED, judge
 from audit.judge.waivers import in_force
-from audit.policy import Policy, Waiver
+from audit.policy import Place, Policy, Waiver
 from audit.rules import Rule, parse_rule
 
 FOUND = evidence(*selection({"a": (500, 1000), "b": (100, 1000)}), rate("accuracy", 700, 1000))
@@ -61,6 +61,14 @@ def test_a_mistake_in_a_rule_names_the_rule(line: str, remedy: str):
         judge(FOUND, [parse_rule(line)])
     assert refused.value.where == f"rule {line}"
     assert refused.value.remedy.startswith(remedy)
+
+
+def test_a_mistake_in_a_rule_of_a_file_names_the_line():
+    rule = parse_rule("impact_ratio >= 0.8")
+    policy = Policy(rules=(rule,), places={rule.name: Place("policy.toml", 7)})
+    with pytest.raises(AuditError) as refused:
+        judge(FOUND, policy)
+    assert refused.value.where == policy.where(rule) == "policy.toml, line 7, rule " + rule.name
 
 
 def test_without_sensitive_attributes_the_flag_is_named():

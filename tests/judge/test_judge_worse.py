@@ -28,6 +28,7 @@ def worse(old: Evidence, new: Evidence, *rules: Rule) -> Worse:
         ("false_positive_rate", 100, 300, True),
         ("false_positive_rate", 300, 100, False),
         ("selection_rate", 900, 100, False),
+        ("selection_rate", 100, 900, False),
     ],
 )
 def test_a_number_got_worse_by_more_than_noise(metric: str, old: int, new: int, fell: bool):
@@ -65,7 +66,9 @@ def test_of_a_ratio_only_what_lies_below_one_counts():
     assert worse(before, after).numbers == worse(after, before).numbers == ()
 
 
-@pytest.mark.parametrize(("old", "new", "fell"), [(-0.1, -0.4, True), (-0.4, 0.1, False)])
+@pytest.mark.parametrize(
+    ("old", "new", "fell"), [(-0.1, -0.4, True), (-0.4, 0.1, False), (-0.4, 0.4, False)]
+)
 def test_of_a_signed_difference_its_distance_from_nothing_counts(
     old: float, new: float, fell: bool
 ):

@@ -6,13 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from rows import find, subject
+from rows import find, several_classes, subject
 from scipy import stats
 from vectors import named, vector_of
 
 from audit.evidence import MISSING
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
+from audit.measure.metrics.adverse_impact import RATES
 
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
@@ -88,7 +89,7 @@ def test_ll144_final_race_has_a_row_a_group_against_the_highest_rate():
     assert black.counts == (170, 390, 412, 797)
 
 
-def test_tests_equal_scipy_and_name_their_family():
+def test_exact_tests_are_scipys_and_name_their_family():
     counts = {"a": (30, 60), "b": (12, 40), "c": (3, 30)}
     found = measure_counts(_of_counts(counts), PLAN)
     for name in "bc":
@@ -98,6 +99,7 @@ def test_tests_equal_scipy_and_name_their_family():
         assert fisher.p == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-9)
         (mid_p,) = _tests(found, "fisher_mid_p", name)
         assert mid_p.p < fisher.p
+        assert (fisher.across, fisher.statistic) == (("group",), None)
         assert mid_p.p_adjusted >= mid_p.p
         assert mid_p.family == "fisher_mid_p across group against a, 2 tests, Benjamini-Hochberg"
 
@@ -119,6 +121,7 @@ def test_nobody_or_everybody_selected_is_undefined():
         rows = [m for m in found.measurements if m.metric == SD]
         assert {m.status for m in rows} == {"undefined"}
         assert all(m.value is None and m.reason for m in rows)
+        assert {m.counts for m in rows} == {None}
 
 
 def test_small_groups_are_insufficient_and_still_counted():
@@ -128,7 +131,42 @@ def test_small_groups_are_insufficient_and_still_counted():
     )
     rows = [m for m in found.measurements if m.metric == SHORT]
     assert {(m.status, m.counts) for m in rows} == {("insufficient", (1, 5, 30, 60))}
+    assert {m.n for m in rows} == {5}
     assert _tests(found, "fisher_exact", "b")
+
+
+@pytest.mark.parametrize("reference", ["small", "nobody"])
+def test_without_a_reference_the_reason_is_the_impact_ratio_s(reference):
+    counts = {"a": (30, 60), "b": (12, 40), "small": (1, 5)}
+    found = measure_counts(_of_counts(counts, references={"group": reference}), PLAN)
+    (reason,) = {m.reason for m in found.measurements if m.metric == "impact_ratio"}
+    rows = [m for m in found.measurements if m.metric in (SD, SHORT)]
+    assert {(m.status, m.reason) for m in rows} == {("undefined", reason)}
+
+
+def test_groups_of_the_same_counts_have_a_row_each():
+    found = measure_counts(_of_counts({"a": (30, 60), "b": (12, 40), "c": (12, 40)}), PLAN)
+    rows = [m for m in found.measurements if m.metric == SHORT]
+    assert [m.slice["group"] for m in rows] == ["b"] * 3 + ["c"] * 3
+    assert [t.slice["group"] for t in found.tests if t.test == "fisher_exact"] == ["b", "c"]
+
+
+def test_every_class_has_its_own_rows_and_its_own_family():
+    made = several_classes(
+        None,
+        [0] * 20 + [1] * 5 + [2] * 5 + [0] * 8 + [1] * 12 + [2] * 10,
+        ("x", "y", "z"),
+        group=["a"] * 30 + ["b"] * 30,
+    )
+    found = measure_counts(made, PLAN)
+    impacts = {(m.class_, m.reference) for m in found.measurements if m.metric == "impact_ratio"}
+    assert impacts == {("x", "a"), ("y", "b"), ("z", "b")}
+    assert {(m.class_, m.reference) for m in found.measurements if m.metric == SHORT} == impacts
+    families = {t.family.split(", ")[0] for t in found.tests if t.test == "fisher_exact"}
+    assert families == {
+        f"fisher_exact across group of class {name} against {reference}"
+        for name, reference in impacts
+    }
 
 
 def test_weighted_rows_hold_no_whole_people():
@@ -138,6 +176,7 @@ def test_weighted_rows_hold_no_whole_people():
     assert len(rows) == 5
     assert {m.status for m in rows} == {"not_assessable"}
     assert all(m.value is None and "weighted" in m.reason for m in rows)
+    assert [m.parameters["denominator"] for m in rows if m.metric == SHORT] == list(RATES)
     assert not [t for t in found.tests if t.test.startswith("fisher")]
 
 

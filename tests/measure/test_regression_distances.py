@@ -15,7 +15,11 @@ from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
 from audit.measure.metrics.mean_differences import NO_SPREAD
 from audit.measure.tally import score_counts
-from audit.statistics.kolmogorov import distance_error, distance_limits
+from audit.statistics.kolmogorov import (
+    distance_error,
+    distance_limits,
+    largest_distance_limits,
+)
 
 ONE = Plan(minimum_group=1, missing_as_group=False, intersections=1)
 PLAN = Plan(minimum_group=10, missing_as_group=False, intersections=1)
@@ -102,6 +106,8 @@ def test_the_largest_distance_is_that_of_the_two_furthest_groups():
     assert row.value == pytest.approx(max(pairs), abs=1e-12)
     assert set(row.parameters["between"]) == {"a", "c"}
     assert row.interval.method == "two_sample_dkw_all_pairs"
+    limits = largest_distance_limits(row.value, distance_error(40, 40), 4, 0.95)
+    assert (row.interval.low, row.interval.high) == pytest.approx(tuple(limits))
     assert row.interval.low <= row.value <= row.interval.high
     family = {t.family for t in found.tests if t.test == "kolmogorov_smirnov"}
     assert family == {"kolmogorov_smirnov across group against c, 3 tests, Benjamini-Hochberg"}
@@ -123,6 +129,51 @@ def test_small_groups_are_shown_but_not_gone_by():
     row = find(found, KS, across=("group",), group="c")
     assert (row.status, row.parameters["minimum_group"]) == ("insufficient", 10)
     assert find(found, KS, across=("group",)).reason == "too few people to be compared: c"
+    made = regression(None, estimate, group=group, references={"group": "c"})
+    found = measure_counts(made, PLAN)
+    for metric in (KS, SMD):
+        rows = [m for m in found.measurements if m.metric == metric and m.slice == {"group": "a"}]
+        assert {(m.status, m.n, m.reference) for m in rows} == {("undefined", 20, None)}
+
+
+def test_a_small_group_beside_a_large_reference_is_insufficient():
+    made = regression(
+        None, np.arange(45.0), group=["a"] * 40 + ["b"] * 5, references={"group": "a"}
+    )
+    found = measure_counts(made, PLAN)
+    for denominator in (POOLED, POPULATION):
+        row = find(found, SMD, across=("group",), group="b", parameters=denominator)
+        assert row.status == "insufficient"
+        itself = find(found, SMD, across=("group",), group="a", parameters=denominator)
+        assert (itself.value, itself.n) == (0.0, 40)
+    largest = find(found, KS, across=("group",))
+    assert (largest.status, largest.n) == ("undefined", 40)
+
+
+def test_groups_that_do_not_overlap_are_1_apart():
+    numbers = np.r_[np.arange(20.0), np.arange(20.0) + 100]
+    made = regression(None, numbers, group=["a"] * 20 + ["b"] * 20, references={"group": "a"})
+    found = measure_counts(made, PLAN)
+    assert find(found, KS, across=("group",), group="b").value == 1.0
+    assert find(found, KS, across=("group",)).value == 1.0
+
+
+def test_a_distance_of_bins_may_be_off_by_the_fullest_bin(monkeypatch):
+    monkeypatch.setattr(score_counts, "EXACT_ROWS", 30)
+    monkeypatch.setattr(score_counts, "MOST", 9)
+    a, b = np.linspace(0.0, 0.99, 60), np.r_[np.linspace(0.26, 0.37, 30), np.linspace(0, 0.9, 30)]
+    score = np.r_[a, b]
+    made = subject(
+        None,
+        (score > 0.5).astype(int),
+        score,
+        group=np.repeat(["a", "b"], 60),
+        references={"group": "a"},
+    )
+    row = find(measure_counts(made, PLAN), KS, across=("group",), group="b")
+    fullest = np.histogram(b, np.arange(9) / 8)[0].max() / 60
+    assert (row.parameters["bin_width"], row.parameters["error_bound"]) == (0.125, fullest)
+    assert abs(row.value - stats.ks_2samp(a, b).statistic) <= fullest
 
 
 def test_without_anybody_to_compare_with_the_reason_is_told():
@@ -132,6 +183,7 @@ def test_without_anybody_to_compare_with_the_reason_is_told():
     assert rows
     assert {m.status for m in rows} == {"undefined"}
     assert all("reference group" in m.reason for m in rows)
+    assert {m.n for m in rows} == {20}
 
 
 def test_weighted_groups_use_weights_and_effective_sizes():
@@ -236,10 +288,13 @@ def test_all_that_a_distance_says():
         scale="identity",
         standard_error=error,
     )
+    (test,) = (t for t in found.tests if t.test == "kolmogorov_smirnov")
+    assert (test.across, test.slice, test.statistic) == (("group",), {"group": "b"}, row.value)
     itself = find(found, KS, across=("group",), group="a")
     assert (itself.value, itself.parameters) == (0.0, {"number": "estimate"})
     largest = find(found, KS, across=("group",))
     assert largest.interval.scale == "identity"
+    assert (largest.n, largest.reason) == (50, None)
     assert largest.parameters == {
         "number": "estimate",
         "groups": 2,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 import pytest
@@ -123,6 +123,18 @@ def test_newtons_method_needs_few_steps(monkeypatch):
 def test_next_to_nobody_of_a_class_is_no_overflow():
     few = scored([0.1, 0.5, 0.9], [1e-305, 1e-305, 1e-305], [1e8, 1e8, 1e8])
     assert of("calibration_slope", few).value is None
+
+
+def test_a_slope_needs_some_millionths_of_a_person():
+    # labels half and half at the logits 0 and 1: a slope of 0, if of anybody
+    values = [0.5, 1 / (1 + exp(-1))]
+    assert of("calibration_slope", scored(values, [2.5e-6] * 2, [2.5e-6] * 2)).value == 0.0
+    assert of("calibration_slope", scored(values, [1.9e-6] * 2, [1.9e-6] * 2)).value is None
+
+
+def test_scores_that_differ_in_their_last_digits_have_no_slope():
+    nearly = scored([0.9, 0.9 + 2.8e-7], [1000, 1000], [1000, 1000])
+    assert of("calibration_slope", nearly).value is None
 
 
 def test_the_area_and_its_errors():

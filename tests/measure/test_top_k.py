@@ -15,8 +15,15 @@ from audit.evidence import MISSING
 from audit.intervals import interval_from, own_basis
 from audit.measure.counted import Plan
 from audit.measure.measure import measure_counts
-from audit.measure.metrics.exposure import NOBODY_NEAR_THE_TOP, ONE_ROW, TIES, error_given_k
-from audit.measure.tally import score_counts
+from audit.measure.metrics.exposure import (
+    NO_INTERVAL,
+    NOBODY_NEAR_THE_TOP,
+    ONE_ROW,
+    TIES,
+    TOO_LONG,
+    error_given_k,
+)
+from audit.measure.tally import ranks, score_counts
 from audit.statistics.methods import Basis, limits_at
 from audit.statistics.skewed_means import hall_limits
 
@@ -99,6 +106,18 @@ def test_several_lists_are_several_rows_and_none_is_longer_than_the_rows():
     rows = [m for m in found.measurements if m.metric == "ndkl"]
     assert [m.parameters["k"] for m in rows] == [1, 2]
     assert rows[0].value == pytest.approx(log(4))
+    assert [m.parameters for m in rows] == [{"k": k, "groups": 2, "ties": TIES} for k in (1, 2)]
+    assert {(m.n, m.reason) for m in rows} == {(4, NO_INTERVAL)}
+
+
+def test_a_list_too_long_to_follow_says_so(monkeypatch):
+    monkeypatch.setattr(ranks, "MOST_STEPS", 3)
+    found = _ranked([0.9, 0.8, 0.7, 0.6], ["a", "b", "b", "b"], (3, 4))
+    rows = [m for m in found.measurements if m.metric == "ndkl"]
+    assert [(m.status, m.reason) for m in rows] == [
+        ("measured", NO_INTERVAL),
+        ("undefined", TOO_LONG),
+    ]
 
 
 def test_exposure_is_compared_with_the_reference_and_can_be_made_again():
@@ -137,6 +156,7 @@ def test_rankings_of_estimates_and_of_one_group():
     alone = measure_counts(regression(None, [3.0, 2.0], group=["a", "a"], top_k=(1,)), ONE)
     row = find(alone, "ndkl", across=("group",))
     assert (row.status, row.reason) == ("undefined", "fewer than two groups can be compared")
+    assert (row.n, row.parameters) == (2, {"k": 1, "groups": 1, "ties": TIES})
 
 
 def test_nothing_is_said_of_a_ranking_that_nobody_asked_for():
@@ -213,6 +233,13 @@ def test_all_that_an_exposure_says():
     assert (c.value, c.interval, c.reason) == (pytest.approx(1 / log2(13)), None, ONE_ROW)
 
 
+def test_people_who_share_every_place_have_an_exposure_without_spread():
+    found = _ranked([0.5] * 6, ["a", "a", "a", "a", "b", "b"], (2,))
+    row = find(found, "mean_exposure", group="a")
+    assert row.value == pytest.approx(sum(1 / log2(1 + place) for place in range(1, 7)) / 6)
+    assert row.interval is None
+
+
 @pytest.mark.parametrize("references", [{}, {"group": "a"}], ids=["best", "configured"])
 def test_all_that_an_exposure_ratio_says(references):
     score = np.r_[np.linspace(0.5, 1, 30), np.linspace(0.2, 0.9, 40), np.linspace(0, 0.7, 20), 0.3]
@@ -235,11 +262,11 @@ def test_all_that_an_exposure_ratio_says(references):
 
 def test_an_exposure_ratio_needs_enough_of_both_groups():
     score = np.linspace(1, 0, 30)
-    for group, few in ((["a"] * 24 + ["b"] * 6, "b"), (["a"] * 6 + ["b"] * 24, "b")):
+    for many, status in ((24, "insufficient"), (6, "undefined")):
+        group = ["a"] * many + ["b"] * (30 - many)
         made = subject([0, 1] * 15, None, score, group=group, references={"group": "a"})
         found = measure_counts(replace(made, top_k=(5,)), PLAN)
-        row = find(found, "exposure_ratio", across=("group",), group=few)
-        assert row.status in ("insufficient", "undefined")
+        assert find(found, "exposure_ratio", across=("group",), group="b").status == status
     made = subject([0, 1] * 15, None, score, group=["a", "b"] * 15)
     found = measure_counts(replace(made, top_k=(5,)), PLAN)
     row = find(found, "exposure_ratio", across=("group",), group="b")

@@ -58,6 +58,7 @@ ROOMS = {
             "tests/judge/test_judge_limit.py",
             "tests/judge/test_judge_matching.py",
             "tests/judge/test_judge_more_rows.py",
+            "tests/judge/test_judge_paired_gaps.py",
             "tests/judge/test_judge_policy.py",
             "tests/judge/test_judge_readings.py",
             "tests/judge/test_judge_record.py",
@@ -65,6 +66,7 @@ ROOMS = {
             "tests/judge/test_judge_worse.py",
             "tests/judge/test_judge_several.py",
             "tests/judge/test_judge_truth_table.py",
+            "tests/judge/test_packs_gate.py",
         ),
         without=(
             "interval_of_an_audit or at_a_higher_level or on_a_whole_audit or from_json_alone "

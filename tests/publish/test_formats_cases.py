@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from formats_reading import ALL, a_verdict, every_outcome, judged
 
+from audit.evidence import Finding, phrase
+from audit.judge.against import CODE, IN_COLUMN, JUDGED_APART
 from audit.judge.verdict import Verdicts
 from audit.publish.formats.cases import Case, cases
 from audit.publish.formats.place import Place, stated
@@ -79,6 +81,30 @@ def test_a_limit_may_be_an_earlier_audit(threshold: float | None, said: str) -> 
     assert case.asked == said
     (bare,) = cases(Verdicts(verdicts=(a_verdict("a", "not_assessable", threshold=None),)))
     assert bare.asked == "no worse than an earlier audit, which was not found"
+
+
+@pytest.mark.parametrize(
+    ("margin", "numbers", "said"),
+    [
+        (0.1, {"old": 0.937595}, "0.837595: 0.937595 in credit@v1, less a margin of 0.1"),
+        (0, {"old": 0.837595}, "0.837595 in credit@v1"),
+        (0.1, {}, "0.837595, which is credit@v1 with a margin of 0.1"),
+        (0.1, {"old": 0.737595, "better": "lower"},
+         "0.837595: 0.737595 in credit@v1, plus a margin of 0.1"),
+        ("0.1", {"baseline": phrase(IN_COLUMN, column="before")},
+         "0.837595 in the predictions in the column before"),
+    ],
+)  # fmt: skip
+def test_a_margin_is_told_apart_from_the_number_that_the_baseline_had(
+    margin: object, numbers: dict[str, object], said: str
+) -> None:
+    rule = {"name": "a", "no_worse_than": "baseline", "margin": margin}
+    told = {"rule": "a", "baseline": "credit@v1", "better": "higher"} | numbers
+    finding = Finding(code=CODE, grade="note", text=JUDGED_APART, numbers=told)
+    verdict = a_verdict("a", "fail", threshold=0.837595)
+    record = Verdicts(policy={"rules": [rule]}, verdicts=(verdict,), findings=(finding,))
+    (case,) = cases(record)
+    assert case.asked == f"no worse than {said}"
 
 
 def test_an_id_stays_as_it_is_unless_a_program_might_choke_on_it() -> None:

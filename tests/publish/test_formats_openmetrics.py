@@ -70,6 +70,18 @@ def test_a_row_is_told_by_its_labels() -> None:
     }
 
 
+def test_results_are_no_labels_so_the_next_version_goes_on_in_the_same_series() -> None:
+    meant = {"of": "selection_rate", "average": "macro", "alpha": 2, "column": "before"}
+    found = {"table": [9, 1, 0, 8], "detectable_gap": 0.07, "people_needed": 346, "rates": [[1, 2]]}
+    found |= {"discordant": [3, 4], "correlation": 0.4, "largest": "a", "smallest": "b"}
+    found |= {"groups": 2, "drawn": 2000, "skewness": 0.1, "minimum_group": 10}
+    row = Measurement(metric="m", value=0.5, n=10, parameters=meant | found)
+    ((labels, _),) = samples(only(row), "rai_audit_measurement")
+    assert labels["parameters"] == "alpha=2;average=macro;column=before;of=selection_rate"
+    ((labels, _),) = samples(only(replace(row, parameters=found)), "rai_audit_measurement")
+    assert "parameters" not in labels
+
+
 def test_a_number_that_nobody_has_is_absent_and_counted() -> None:
     record = only(
         Measurement(metric="accuracy", value=0.5, n=10),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
+import sample_report as sample
 
-from audit.evidence import Finding, phrase
+from audit.evidence import Finding, Interval, Measurement, phrase
 from audit.judge.against import CODE, IN_COLUMN, JUDGED_APART
 from audit.judge.verdict import Verdict, Verdicts
 from audit.publish.render import amounts
-from audit.publish.render.findings import _worst_first
+from audit.publish.render.findings import _worst_first, headlines
 from audit.publish.render.limits import limit_of, more_rows_of, rule_of
 from audit.publish.render.marks import mark_of
+from audit.publish.render.plates import Plates
+from audit.publish.render.reading import read
 
 
 def verdict(rule: str = "r", **facts: Any) -> Verdict:
@@ -20,8 +24,8 @@ def verdict(rule: str = "r", **facts: Any) -> Verdict:
     return Verdict(rule=rule, metric="accuracy", **given)
 
 
-def compared(better: str, baseline: object = "credit@v3") -> Finding:
-    numbers = {"rule": "r", "better": better, "baseline": baseline}
+def compared(better: str, baseline: object = "credit@v3", **more: Any) -> Finding:
+    numbers = {"rule": "r", "better": better, "baseline": baseline, **more}
     return Finding(code=CODE, grade="note", text=JUDGED_APART, numbers=numbers)
 
 
@@ -32,6 +36,16 @@ def test_an_earlier_audit_s_number_is_a_limit_on_the_side_that_is_better(
     one = verdict()
     limit = limit_of(one, Verdicts(verdicts=(one,), findings=(compared(better),)))
     assert (limit.low, limit.high) == ends
+    assert limit.said(amounts.PLAIN) == "no worse than 0.800, from credit@v3"
+
+
+def test_with_a_margin_it_is_not_said_to_be_the_earlier_audit_s_number() -> None:
+    one = verdict()
+    found = compared("higher", margin=0.1)
+    limit = limit_of(one, Verdicts(verdicts=(one,), findings=(found,)))
+    assert limit.said(amounts.PLAIN) == "no worse than 0.800 (credit@v3 with the margin)"
+    found = compared("higher", margin=0.0)
+    limit = limit_of(one, Verdicts(verdicts=(one,), findings=(found,)))
     assert limit.said(amounts.PLAIN) == "no worse than 0.800, from credit@v3"
 
 
@@ -67,3 +81,17 @@ def test_an_undecided_rule_that_does_not_count_says_so_and_comes_last() -> None:
     assert "does not count" in mark_of(undecided, lenient).word
     assert mark_of(undecided, Verdicts(verdicts=(undecided,))) == mark_of(undecided)
     assert [each.rule for each in _worst_first(lenient)] == ["c", "b", "a"]
+
+
+def test_the_first_page_has_the_interval_that_decided_and_not_the_numbers_own() -> None:
+    own = Interval(low=0.825, high=0.872, level=0.95, method="wilson")
+    of_the_change = Interval(low=0.817, high=0.883, level=0.95, method="newcombe_paired")
+    row = Measurement(metric="accuracy", value=0.85, counts=(850, 1000), n=1000, interval=own)
+    measured = msgspec.structs.replace(sample.nothing(), measurements=(row,))
+    one = verdict(value=0.85, threshold=0.821, interval=of_the_change)
+    judged = Verdicts(outcome="inconclusive", verdicts=(one,), findings=(compared("higher"),))
+    (told, *_), _ = headlines(read(measured), judged, Plates())
+    assert "81.7 to 88.3" in told.support[0]
+    plain = Verdicts(outcome="inconclusive", verdicts=(one,))
+    (told, *_), _ = headlines(read(measured), plain, Plates())
+    assert "82.5 to 87.2" in told.support[0]

@@ -41,6 +41,17 @@ def test_two_methods_are_never_called_the_same() -> None:
     assert len(set(titles)) == len(titles)
 
 
+@pytest.mark.parametrize("method", [name for name in METHODS if name.endswith("_paired")])
+def test_who_published_what_a_paired_gap_rests_on_is_cited(method: str) -> None:
+    """And its words are true of two groups, of which neither had to be found by the data."""
+    made = INTERVAL_METHODS[method]
+    if method != "newcombe_paired":
+        assert "Zou (2007), Psychol Methods 12:399" in made.reference
+        assert "where the data say which groups are compared" in made.how
+    if "ratio" not in method:
+        assert "Newcombe (1998), Stat Med 17:2635, method 10" in made.reference
+
+
 def test_what_the_evidence_used_is_listed_with_its_numbers() -> None:
     used = entries(sample.evidence())
     wilson = used["Wilson score", "95\xa0%"]

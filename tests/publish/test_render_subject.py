@@ -93,7 +93,7 @@ def test_facts_that_say_nothing_are_left_out() -> None:
 def test_only_commands_that_exist_are_named() -> None:
     named = [fact.text for fact in section("provenance", sample.evidence()).commands]
     assert named == [
-        "audit run --seed 0",
+        "audit replay compas@v3",
         "audit render compas@v3 --out DIR",
         "audit show compas@v3",
     ]
@@ -152,3 +152,18 @@ def test_why_somebody_was_chosen_is_told_beside_their_figure_alone() -> None:
     assert people.figures[0].note.startswith("This person was nearest the line.")
     findings = section("diagnostics", evidence).findings
     assert not any("nearest the line" in finding.sentence for finding in findings)
+
+
+def test_shares_are_of_everybody_where_some_groups_are_not_shown() -> None:
+    evidence = sample.evidence()
+    shown = tuple(one for one in evidence.ledger if one.slice.get("race") != "African-American")
+    hidden = msgspec.structs.replace(evidence, ledger=shown)
+    assert len(shown) < len(evidence.ledger)
+
+    def shares(of: Evidence) -> dict[str, str]:
+        (table,) = [t for t in section("subject", of).sizes if "race" in t.caption]
+        return {row[0].text: row[2].text for row in table.rows}
+
+    whole = shares(evidence)
+    whole.pop("African-American")
+    assert shares(hidden) == whole

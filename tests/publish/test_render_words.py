@@ -121,3 +121,11 @@ def test_no_value_is_told_in_the_language_spoken_and_a_group_never() -> None:
     with speaking("de"):
         assert words.visible("(missing)") == "(fehlt)"
         assert words.visible("missing") == "missing"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("ab", ["a", "b"]), ("abc", ["a", "b", "c"]), ("abcd", ["a", "b", "two more"]), ("", [])],
+)
+def test_a_few_names_and_how_many_more(names: str, said: list[str]) -> None:
+    assert words.a_few(list(names), 2) == said

@@ -173,7 +173,7 @@ def test_fisher_of_two_people() -> None:
 
 @pytest.mark.parametrize("x", [0.3, 0.99, 1.0, 1.2, 1.9, 2.5])
 def test_kolmogorovs_tail_is_scipys_to_the_last_digits(x: float) -> None:
-    assert kolmogorov_tail(x) == pytest.approx(stats.kstwobign.sf(x), rel=1e-11)
+    assert kolmogorov_tail(x) == pytest.approx(stats.kstwobign.sf(x), rel=1e-11, abs=0.0)
 
 
 def test_distances_by_hand() -> None:
@@ -223,7 +223,7 @@ def test_a_steep_tail_does_not_cut_the_other_one_short() -> None:
     """Up by 1e-10 a step, down by a half: of 2^-k rarer than 1e-20 are those from 67 on."""
     found = tails(202, 200, 0, 300, lambda x: 2.0 if x < 200 else 1e-10)
     rarer = math.fsum(2.0**-k for k in range(67, 201)) + 1e-30
-    assert found.rarer == pytest.approx(rarer / (2.0 + 1e-10), rel=1e-12)
+    assert found.rarer == pytest.approx(rarer / (2.0 + 1e-10), rel=1e-12, abs=0.0)
 
 
 @pytest.mark.parametrize("at", [0, 3, 95, 150, 199, 200])
@@ -234,11 +234,11 @@ def test_far_tails_are_the_exact_binomials(at: int, p: tuple[int, int]) -> None:
     ways = [math.comb(200, x) * yes**x * no ** (200 - x) for x in range(201)]
     whole = sum(ways)
     found = tails(at, mode, 0, 200, lambda x: (200 - x) * yes / ((x + 1) * no))
-    assert found.below == pytest.approx(sum(ways[:at]) / whole, rel=1e-12)
-    assert found.at == pytest.approx(ways[at] / whole, rel=1e-12)
-    assert found.above == pytest.approx(sum(ways[at + 1 :]) / whole, rel=1e-12)
+    assert found.below == pytest.approx(sum(ways[:at]) / whole, rel=1e-12, abs=0.0)
+    assert found.at == pytest.approx(ways[at] / whole, rel=1e-12, abs=0.0)
+    assert found.above == pytest.approx(sum(ways[at + 1 :]) / whole, rel=1e-12, abs=0.0)
     assert found.rarer == pytest.approx(
-        sum(way for way in ways if way < ways[at]) / whole, rel=1e-12
+        sum(way for way in ways if way < ways[at]) / whole, rel=1e-12, abs=0.0
     )
 
 

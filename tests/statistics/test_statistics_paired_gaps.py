@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,14 +13,16 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from audit.statistics.differences import difference, paired_difference
-from audit.statistics.limits import Estimate, Limits, NoLimits
+from audit.statistics.largest_gap import largest_difference
+from audit.statistics.limits import Estimate, Limits, NoLimits, mirrored
 from audit.statistics.methods import Basis, limits_at
 from audit.statistics.outermost import (
+    ByModel,
     Outermost,
     Plausible,
+    candidates,
     may_be_largest,
     may_be_outermost,
-    mirrored,
     outermost,
     steps,
 )
@@ -212,12 +215,172 @@ def test_who_is_surely_ahead_is_statsmodels_s(first: Twice, counts: tuple[int, .
 
 def test_steps_stay_where_they_can() -> None:
     assert list(steps([0, 1], [1])) == [(0, 1), (1, 1)]
-    new, old = Plausible([0], [1]), Plausible([1, 2], [1])
-    assert list(outermost(new, old)) == [Outermost(0, 1, 2, 1)]
-    assert list(outermost(Plausible([0, 1], [0, 1]), Plausible([0, 1], [0, 1]))) == [
+    assert list(outermost(by_model([0], [1]), by_model([1, 2], [1]))) == [Outermost(0, 1, 2, 1)]
+    assert list(outermost(by_model([0, 1], [0, 1]), by_model([0, 1], [0, 1]))) == [
         Outermost(0, 1, 0, 1),
         Outermost(1, 0, 1, 0),
     ]
+
+
+def by_model(largest: list[int], smallest: list[int]) -> ByModel:
+    alike = [Estimate(0.5, 0.4, 0.6)] * 3
+    return ByModel(Plausible(largest, smallest), alike, alike)
+
+
+def all_outermost(new: ByModel, earlier: ByModel) -> Iterator[Outermost]:
+    """Every pair that the reasoning asks for, none left out because it never decides."""
+    for largest, before in steps(new.able.largest, earlier.able.largest):
+        for smallest, low_before in steps(new.able.smallest, earlier.able.smallest):
+            if largest != smallest and before != low_before:
+                yield Outermost(largest, smallest, before, low_before)
+
+
+@settings(plain, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from([0.3, 0.7])] * 2, st.floats(-1, 1), st.integers(20, 900)),
+        min_size=5,
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_who_is_left_out_never_decides(groups: list[tuple[Any, ...]], random: Any) -> None:
+    """Many groups change sides, each of its own size: the limits are those of every pair."""
+    drawn = [
+        Twice(
+            (round(n * new + random.uniform(0, n / 9)), n),
+            (round(n * earlier + random.uniform(0, n / 9)), n),
+            shared,
+        )
+        for new, earlier, shared, n in groups
+    ]
+    means = [[one, other] for one, other in zip(drawn, drawn[1:] + drawn[:1], strict=True)]
+
+    def found() -> list[Limits]:
+        return [of_differences(drawn), change_of_largest(means, LEVEL), of_ratios(drawn)]
+
+    few = found()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audit.statistics.outermost.outermost", all_outermost)
+        assert few == found()
+
+
+@pytest.mark.parametrize(("up", "down"), [(0.9, -0.9), (-0.9, 0.9), (0.9, 0.9)])
+def test_a_group_that_changes_sides_decides_by_what_its_two_numbers_share(
+    up: float, down: float
+) -> None:
+    """Four others are ahead of it by either model, but what they share makes their sum narrower."""
+    groups = [
+        *(Twice((1400 + k, 2000), (600 + k, 2000), -0.9) for k in range(1, 5)),
+        *(Twice((600 - k, 2000), (1400 - k, 2000), -0.9) for k in range(1, 5)),
+        Twice((1400, 2000), (600, 2000), up),
+        Twice((600, 2000), (1400, 2000), down),
+    ]
+    few = of_differences(groups)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audit.statistics.outermost.outermost", all_outermost)
+        assert few == of_differences(groups)
+
+
+def test_groups_that_swap_places_are_not_all_looked_at() -> None:
+    """Of fifty, each may be an end by one model: 390,000 times two pairs, were none left out."""
+    groups = [Twice((1200 + k, 2000), (800 - k, 2000), 0.5) for k in range(25)]
+    groups += [swapped(each) for each in groups]
+    found = candidates([[each] for each in groups], errors_of(LEVEL))
+    assert {of.largest for of in found.grew} <= set(range(25))
+    assert len(found.grew) + len(found.shrank) < 20_000
+
+
+def test_a_wide_rival_does_not_hide_a_narrow_one() -> None:
+    """The last is surely below the third, whatever the two wide ones may be."""
+    wide = [Estimate(0.62, 0.3, 0.9), Estimate(0.6, 0.3, 0.9)]
+    narrow = [Estimate(0.55, 0.54, 0.56), Estimate(0.5, 0.49, 0.51)]
+    assert may_be_largest([*wide, *narrow]) == [0, 1, 2]
+
+
+def test_who_may_be_as_high_as_the_highest_is_not_ruled_out() -> None:
+    touching = [Estimate(0.5, 0.25, 0.75), Estimate(0.25, 0.125, 0.25)]
+    assert may_be_largest(touching) == [0, 1]
+    assert may_be_largest([touching[0], Estimate(0.2, 0.125, 0.2)]) == [0]
+
+
+def test_the_error_is_split_between_limits_and_what_is_ruled_out() -> None:
+    assert errors_of(0.95) == pytest.approx((0.02, 0.0025))
+
+
+SMALL = [Twice((18 - k, 30), (14 + k, 30), -0.9) for k in range(3)]
+"""60 %, 57 % and 53 %, before 47 %, 50 % and 53 % of thirty: by either model any may be ahead."""
+
+
+@pytest.mark.parametrize(
+    ("limits", "groups", "comparisons"),
+    [
+        (of_differences, 2, 1),
+        (of_differences, 3, 3),
+        (to_best, 2, 1),
+        (to_best, 3, 2),
+        (of_ratios, 2, 1),
+        (of_ratios, 3, 3),
+        (to_best_ratio, 2, 1),
+        (to_best_ratio, 3, 2),
+    ],
+)
+def test_a_gap_grows_by_no_more_than_what_it_can_be(limits, groups: int, comparisons: int) -> None:
+    """What it can be holds at the error that decides who is ruled out, shared by comparisons."""
+    critical = critical_beyond(0.0025 / comparisons)
+    rates = [rate(each.new, critical) for each in SMALL[:groups]]
+    focal = rates[:1] if limits in (to_best, to_best_ratio) else rates
+    pairs = [(one, other) for one in focal for other in rates if one is not other]
+    low, high = limits(SMALL[:groups])
+    if limits in (of_differences, to_best):
+        assert high == pytest.approx(max(difference(other, one).high for one, other in pairs))
+    else:
+        assert low == pytest.approx(min(ratio(one, other).low for one, other in pairs) - 1)
+
+
+def test_equalized_odds_changes_by_no_more_than_its_larger_gap_can_be() -> None:
+    still = [[Twice((500_000, 1_000_000), (500_000, 1_000_000), 0.9)]] * 2
+    families = [[each] for each in SMALL[:2]], still
+    critical = critical_beyond(0.0025 / 2)  # families can be ruled out, and groups within one
+    first, second = (rate(each.new, critical) for each in SMALL[:2])
+    assert change_of_larger(*families, LEVEL).high == pytest.approx(difference(first, second).high)
+
+
+def test_who_is_surely_the_best_now_is_no_further_from_the_best() -> None:
+    """Before, a large group was surely better off, and a small one may have been anywhere."""
+    focal = Twice((900, 1000), (300, 1000), 0.5)
+    others = [Twice((500, 1000), (500, 1000), 0.9), Twice((0, 5), (2, 5), 0.5)]
+    low, high = to_best([focal, *others])
+    assert low < -0.2
+    assert high == 0.0
+
+
+def test_who_is_surely_the_best_now_has_a_ratio_of_1() -> None:
+    groups = [Twice((600, 1000), (400, 1000), 0.5), Twice((400, 1000), (600, 1000), 0.5)]
+    before = ratio(*(rate(each.earlier, LIMIT) for each in groups))
+    assert to_best_ratio(groups) == pytest.approx((1 - before.high, 1 - before.low))
+
+
+def test_a_best_rate_of_next_to_nobody_leaves_a_ratio_unknown() -> None:
+    """Of weighted rows a rate may be above 0 by less than any number can tell."""
+    groups = [Twice((0, 1000), (100, 1000), 0.0), Twice((1e-17, 1000), (900, 1000), 0.0)]
+    low, high = of_ratios(groups)
+    assert low == -1.0
+    assert high > 0.9  # as much as the earlier ratio leaves room for
+
+
+@pytest.mark.parametrize("shared", [-1.0, 1.0])
+def test_models_that_go_wholly_together_are_no_trouble(shared: float) -> None:
+    for k in range(1, 40):
+        one, other = Twice((k, 40), (k, 40), shared), Twice((20, 40), (20, 40), shared)
+        low, high = of_ratios([one, other])
+        assert low == pytest.approx(-high)
+        assert 0.0 <= high <= 1.0
+
+
+def test_rates_without_any_spread_have_no_limits_to_share() -> None:
+    sure = [Twice((k * 1e39, 1e40), (k * 1e39, 1e40), 0.5) for k in (2.5, 5.0)]
+    assert of_ratios(sure) == (0.0, 0.0)
 
 
 def test_equalized_odds_is_the_larger_gap_s_change() -> None:
@@ -233,7 +396,25 @@ def test_equalized_odds_is_the_larger_gap_s_change() -> None:
         [[Twice((400, 1000), (210, 1000), 0.5)], [Twice((100, 1000), (200, 1000), 0.5)]],
         LEVEL,
     )
-    assert crossing.low < 0.3 - 0.21 < crossing.high
+    before, now = (
+        Estimate(gap, *largest_difference(pairs, 0.96))
+        for gap, pairs in ((0.21, [(700, 1000), (490, 1000)]), (0.3, [(400, 1000), (100, 1000)]))
+    )
+    assert crossing == pytest.approx(difference(now, before))
+    parts = tuple(
+        Basis(
+            method="",
+            parts=tuple(
+                Basis(method="newcombe_paired", rates=each[:2], correlation=each.correlation)
+                for each in pair
+            ),
+        )
+        for pair in ((HIGH, HIGH), (LOW, swapped(HIGH)))
+    )
+    of_parts = limits_at(Basis(method="larger_gap_paired", parts=parts), LEVEL)
+    rates = [[HIGH], [LOW]], [[HIGH], [swapped(HIGH)]]
+    assert of_parts == change_of_larger(*rates, LEVEL)
+    assert of_parts != change_of_larger(rates[1], rates[1], LEVEL)
 
 
 def test_a_mean_of_two_rates_moves_half_as_far() -> None:
@@ -254,7 +435,8 @@ def test_nobody_selected_is_no_mistake(limits) -> None:
 
 @pytest.mark.parametrize("limits", [of_differences, of_ratios])
 def test_one_group_has_no_gap(limits) -> None:
-    with pytest.raises(NoLimits, match="fewer than two groups"):
+    what = "gap" if limits is of_differences else "ratio"
+    with pytest.raises(NoLimits, match=f"^a {what} over fewer than two groups has no limits$"):
         limits([HIGH])
 
 

@@ -25,7 +25,12 @@ from audit.statistics.shortfall import (
     shortfall_to_reference,
 )
 from audit.statistics.smallest_gap import smallest_gap, smallest_gap_of_any_two
-from audit.statistics.smd import smd_pooled, smd_population, smd_population_limits
+from audit.statistics.smd import (
+    smd_pooled,
+    smd_pooled_limits,
+    smd_population,
+    smd_population_limits,
+)
 from audit.statistics.strata import cochran_mantel_haenszel, common_ratio, greenland_robins
 from audit.statistics.tables import matthews_limits
 from audit.statistics.tested import NoTest, check_groups
@@ -121,6 +126,20 @@ def test_no_test_says_why(sentence: str) -> None:
 def test_a_ratio_of_what_may_be_negative_is_a_mistake(method: str, parts: tuple) -> None:
     with pytest.raises(ValueError, match=r"^a ratio needs values that are never negative$"):
         limits_at(Basis(method=method, parts=parts), 0.95)
+
+
+@pytest.mark.parametrize(
+    "smd", [smd_pooled, lambda alone: smd_pooled_limits(alone, 0.95)], ids=["value", "limits"]
+)
+def test_a_mean_difference_of_two_people_says_why(smd) -> None:
+    with pytest.raises(NoLimits, match=r"^one row a group says nothing of the spread$"):
+        smd([Mean(1.0, 0.0, 1), Mean(2.0, 0.0, 1)])
+
+
+@pytest.mark.parametrize("df", [0, -1])
+def test_no_degrees_of_freedom_are_a_mistake(df: int) -> None:
+    with pytest.raises(ValueError, match="needs positive degrees of freedom"):
+        student_t(0.95, df)
 
 
 def test_a_gap_over_one_part_says_why() -> None:

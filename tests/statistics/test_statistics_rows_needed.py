@@ -16,6 +16,7 @@ from audit.statistics.rows_needed import _between, grown, more_people, people_of
         ((1.0, 16.0, -1.0, 3.0), (16 / 13) ** 2),  # a quarter of the way from 1 to 1/4
         ((4.0, 9.0, -math.inf, 1.0), 6.0),  # no line: the middle of both logarithms
         ((4.0, 9.0, 0.0, 0.0), 6.0),
+        ((4.0, 9.0, -1.0, -1.0), 6.0),
         ((4.0, 9.0, -1e-9, 1.0), 4.002),  # never an end itself
         ((4.0, 9.0, -1.0, 1e-9), 9 / 1.0005),
     ],

@@ -207,6 +207,8 @@ def test_only_the_test_rows_are_asked_and_the_others_are_background(stub: Stub) 
     assert subject.features is not None
     assert subject.background is not None
     assert subject.background["a"].tolist() == [1, 4]
+    assert subject.background_truth is not None
+    assert subject.background_truth.tolist() == [1, 0]
     assert left_out(subject) == {"read": 4, "training rows": 2, "audited": 2}
     assert subject.keys is not None
     assert subject.keys.tolist() == [2, 3]
@@ -220,9 +222,29 @@ def test_training_rows_of_a_file_of_their_own_are_background(tmp_path: Path, stu
     assert subject.background["a"].tolist() == [7, 8]
     assert list(subject.background.columns) == ["b", "a"]
     assert subject.data["train"]["name"] == "train.csv"
+    assert subject.background_truth.tolist() == [0, 1]
+    train.write_text("a,b,y\n7,0.5,\n8,0.5,yes\n9,0.5,perhaps\n")
+    assert asked(tmp_path, train_data=str(train)).background_truth.tolist() == [-1, 1, -1]
+    train.write_text("a,b\n7,0.5\n")
+    assert asked(tmp_path, train_data=str(train)).background_truth is None
     train.write_text("A,b,y\n7,0.5,no\n")
     with pytest.raises(AuditError, match="training rows lack the column 'a'"):
         asked(tmp_path, train_data=str(train))
+
+
+def test_the_label_of_training_rows_is_told_in_the_classes_of_the_model(
+    tmp_path: Path, stub: Stub
+) -> None:
+    stub.labels, stub.classes = ["b", "c", "a"], ("a", "b", "c")
+    train = tmp_path / "train.csv"
+    train.write_text("y,a\nb,1\n,2\nc,3\n")
+    rows = {"y": ["b", "c", "b"], "a": [1, 2, 3]}
+    options = {"label": "y", "task": "multiclass", "train_data": str(train)}
+    subject = of_rows(rows, "m.skops", **options)
+    assert subject.y_true is not None
+    assert subject.y_true.tolist() == [1, 2, 1]
+    assert subject.background_truth is not None
+    assert subject.background_truth.tolist() == [1, -1, 2]
 
 
 def test_a_model_without_a_label_brings_its_classes(stub: Stub) -> None:

@@ -144,6 +144,7 @@ def test_training_rows_by_split_and_by_file(tmp_path: Path) -> None:
         assert subject.rows == 20
         assert subject.model is not None
         subject.model.close()
+        assert np.array_equal(subject.background_truth, [0, 1] * 20)
     assert split.artifacts == apart.artifacts
     assert np.array_equal(split.y_score, apart.y_score)
     assert left_out(split)["training rows"] == 40

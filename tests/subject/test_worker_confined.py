@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import signal
@@ -134,6 +135,43 @@ def test_a_model_may_start_threads(tmp_path: Path) -> None:
     model.close()
     assert said.labels is not None
     assert said.labels.tolist() == TRUTH.tolist()
+
+
+KEEPING = """
+import ctypes, os
+def predict(self, rows):
+    libc = ctypes.CDLL(None, use_errno=True)
+    ends, others = os.pipe(), os.pipe()
+    os.write(ends[1], b"waiting")
+    kept = ctypes.create_string_buffer(8)
+    part = (ctypes.c_size_t * 2)(ctypes.addressof(kept), 8)
+    size, none = ctypes.c_size_t(4), None
+    found = []
+    for call in (
+        lambda: libc.splice(ends[0], none, others[1], none, size, 0),
+        lambda: libc.tee(ends[0], others[1], size, 0),
+        lambda: libc.vmsplice(ends[1], part, ctypes.c_size_t(1), 0),
+    ):
+        ctypes.set_errno(0)
+        found.append(0 if call() >= 0 else ctypes.get_errno())
+    return (found * len(rows))[:len(rows)]
+"""
+
+
+@linux
+def test_what_waits_in_a_pipe_can_only_be_read(tmp_path: Path) -> None:
+    names: dict[str, Any] = {}
+    exec(KEEPING, names)
+    assert names["predict"](None, [0] * 3) == [0, 0, 0]  # elsewhere it can be kept
+
+    made = f"(lambda names: (exec({KEEPING!r}, names), type('Model', (), names)())[1])({{}})"
+    file = tmp_path / "model.pkl"
+    file.write_bytes(pickle.dumps(Calls(eval, made)))
+    model = open_model(file, limits=LIMITS)
+    said = model.predict(ROWS.head(3))
+    model.close()
+    assert said.labels is not None
+    assert said.labels.tolist() == [errno.EPERM] * 3
 
 
 @linux

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from audit.config import LimitsSection
 from audit.errors import AuditError
 from audit.subject.opening import open_model
 from audit.subject.worker import lending, process
-from audit.subject.worker.lending import LARGE, Lending
+from audit.subject.worker.isolation import ATTEMPTS
+from audit.subject.worker.lending import WORTH_LENDING, Lending
 from audit.subject.worker.process import Worker
 
 LIMITS = LimitsSection(load="30s", predict="30s")
@@ -26,9 +27,19 @@ HASTY_PROGRAM = """
 import os, time
 
 os.read(0, 300_000)
-os.write(1, (13).to_bytes(4, "big") + b'{"arrays":[]}')
+answer = ANSWER
+if CLOSES:
+    os.close(0)
+os.write(1, len(answer).to_bytes(4, "big") + answer)
 time.sleep(600)
 """
+ANSWER, ERROR = b'{"arrays":[]}', b'{"arrays":[],"error":{"kind":"memory"}}'
+LOCKED_IN: dict[str, Any] = {
+    "limited": True,
+    "hindered": "",
+    "refused": dict.fromkeys(ATTEMPTS, True),
+    "seconds": 0.0,
+}
 
 
 @pytest.fixture
@@ -36,7 +47,9 @@ def pipe() -> Iterator[tuple[int, Lending]]:
     """A pipe: its reading end, and the other one lending."""
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as stream:
-        yield reading, Lending(stream)
+        line = Lending(stream)
+        line.may_lend()
+        yield reading, line
         os.close(reading)
 
 
@@ -61,7 +74,7 @@ def carried(pipe: tuple[int, Lending], *parts: Any) -> bytes:
     return found[0]
 
 
-@pytest.mark.parametrize("size", [LARGE - 1, LARGE, 3 * LARGE + 5])
+@pytest.mark.parametrize("size", [WORTH_LENDING - 1, WORTH_LENDING, 3 * WORTH_LENDING + 5])
 def test_large_and_small_parts_arrive_in_their_order(pipe: tuple[int, Lending], size: int) -> None:
     large = np.random.default_rng(0).integers(0, 256, size).astype(np.uint8)
     found = carried(pipe, b"before", large.data, b"after")
@@ -72,25 +85,51 @@ def test_large_and_small_parts_arrive_in_their_order(pipe: tuple[int, Lending], 
 def test_without_the_system_s_help_it_is_copied(
     pipe: tuple[int, Lending], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    large = np.arange(LARGE).data
-    for call in (None, lambda *_: -1):
-        pipe[1]._call = call
-        assert carried(pipe, large) == large.tobytes()
-        assert pipe[1].returned()
+    large = np.arange(WORTH_LENDING).data
+    monkeypatch.setattr(lending, "_vmsplice", lambda: None)
+    pipe[1].may_lend()
+    assert carried(pipe, large) == large.tobytes()
+    assert pipe[1].returned()
+
+
+def test_where_lending_is_refused_it_is_tried_once_and_nothing_is_held_on_to(
+    pipe: tuple[int, Lending], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+
+    def refuses(*given: object) -> int:
+        calls.append(given)
+        return -1
+
+    monkeypatch.setattr(lending, "_vmsplice", lambda: refuses)
+    pipe[1].may_lend()
+    large = np.arange(WORTH_LENDING).data
+    assert carried(pipe, large, large) == large.tobytes() * 2
+    assert len(calls) == 1
+    assert not pipe[1]._lent
+
+
+def test_nothing_is_lent_before_somebody_says_so() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as stream:
+        line = Lending(stream)
+        assert carried((reading, line), b"x" * WORTH_LENDING) == b"x" * WORTH_LENDING
+        assert not line._lent
+        os.close(reading)
 
 
 def test_what_cannot_be_written_to_can_be_lent(pipe: tuple[int, Lending]) -> None:
-    assert carried(pipe, b"x" * LARGE) == b"x" * LARGE
+    assert carried(pipe, b"x" * WORTH_LENDING) == b"x" * WORTH_LENDING
 
 
 def test_what_is_lent_is_held_on_to_until_it_was_read(pipe: tuple[int, Lending]) -> None:
     end, line = pipe
     if line._call is None:
         pytest.skip("this system lends nothing")
-    part = np.ones(LARGE, np.uint8)
+    part = np.ones(WORTH_LENDING, np.uint8)
     first = threading.Thread(target=lambda: line.write(part.data))
     first.start()
-    read(end, LARGE - 1)
+    read(end, WORTH_LENDING - 1)
     first.join()
     assert not line.returned()
     assert line._lent
@@ -125,17 +164,65 @@ def test_a_model_is_given_the_same_table_lent_or_copied(
     pd.testing.assert_frame_equal(ROWS, before)
 
 
-def test_a_process_that_answers_what_it_has_not_read_is_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Worker]:
+    """Start a worker that answers before it has read everything."""
+
+    def start(answer: bytes, *, lent: bool) -> Worker:
+        program = tmp_path / "program.py"
+        said = HASTY_PROGRAM.replace("ANSWER", repr(answer)).replace("CLOSES", repr(not lent))
+        program.write_text(said)
+        monkeypatch.setattr(process, "PROGRAM", program)
+        worker = Worker("hasty", LIMITS)
+        if lent:
+            worker._line.may_lend()
+            if worker._line._call is None:
+                worker.close()
+                pytest.skip("this system lends nothing")
+        return worker
+
+    return start
+
+
+@pytest.mark.parametrize("lent", [True, False], ids=["lent", "copied"])
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [(ANSWER, "sent something that is no answer"), (ERROR, "needs more memory than its limit")],
+    ids=["answer", "error"],
+)
+def test_what_answers_a_request_it_has_not_read_is_ended_and_only_an_error_is_believed(
+    hasty: Callable[..., Worker], answer: bytes, message: str, lent: bool
 ) -> None:
-    program = tmp_path / "program.py"
-    program.write_text(HASTY_PROGRAM)
-    monkeypatch.setattr(process, "PROGRAM", program)
-    worker = Worker("hasty", LIMITS)
-    if worker._line._call is None:
-        pytest.skip("this system lends nothing")
-    assert worker.predict({}, [np.ones(LARGE, np.uint8)]) == ({"arrays": []}, [])
+    worker = hasty(answer, lent=lent)
+    with pytest.raises(AuditError, match=message):
+        # What is lent has room in the pipe; what is copied has none, and meets a closed end.
+        worker.predict({}, [np.ones(WORTH_LENDING if lent else 4 * WORTH_LENDING, np.uint8)])
     assert worker._process.returncode == -signal.SIGKILL
+    assert not worker._line._lent
     with pytest.raises(AuditError, match="has ended"):
         worker.predict({}, [])
     worker.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "own_code", "lends"),
+    [
+        ({}, False, True),
+        ({"refused": {**LOCKED_IN["refused"], "network": False}}, False, False),
+        ({"refused": {}}, False, False),
+        ({"hindered": "this system lacks seccomp"}, False, False),
+        ({"refused": {}}, True, True),
+    ],
+    ids=["locked in", "one thing allowed", "nothing tried", "hindered", "own code"],
+)
+def test_memory_is_lent_only_to_what_is_locked_in_and_to_own_code(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], own_code: bool, lends: bool
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(Lending, "may_lend", lambda line: told.append(True))
+    monkeypatch.setattr(Worker, "_opening", lambda *_: {**LOCKED_IN, **said})
+    worker = Worker("a model", LIMITS, own_code=own_code)
+    assert not told
+    worker.lock_in()
+    worker.close()
+    assert told == [True] * lends

@@ -48,7 +48,7 @@ def over(table: pd.DataFrame) -> pd.DataFrame:
     line = io.BytesIO()
     wire.send(line, *wire.table_out(plain(table)))
     line.seek(0)
-    header, buffers = wire.receive(line, 10**9)
+    header, buffers = wire.receive(line)
     return wire.table_in(header, wire.arrays_of(header, buffers))
 
 
@@ -258,11 +258,40 @@ def test_a_line_that_ends_early_says_so() -> None:
         {"arrays": [["<f8", [1.5], "C"]]},
         {"arrays": [["<f8", [1], "A"]]},
         {"arrays": [["<f8,<i4", [1], "C"]]},
+        {"arrays": [["|u1", [1, 1, 1, 1], "C"]]},
+        {"arrays": [["|u1", [0, 2**48], "C"]]},
+        {"arrays": [["|u1", [True], "C"]]},
     ],
 )
 def test_a_message_that_is_none_is_refused(header: object) -> None:
     with pytest.raises(ValueError, match=r"no array|no header|too large"):
         wire.receive(message(header, b"12345678"), largest=10**6)
+
+
+def test_an_answer_has_few_arrays_and_a_request_as_many_as_it_has_columns() -> None:
+    layouts = [["|u1", [0], "C"]] * (wire.MOST_ARRAYS + 1)
+    assert len(wire.receive(message({"arrays": layouts[1:]}), largest=10)[1]) == wire.MOST_ARRAYS
+    with pytest.raises(ValueError, match="too many"):
+        wire.receive(message({"arrays": layouts}), largest=10)
+    assert len(wire.receive(message({"arrays": layouts}))[1]) == wire.MOST_ARRAYS + 1
+
+
+def test_nothing_is_multiplied_that_cannot_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[int]] = []
+    size = wire._size
+
+    def recorded(code: str, shape: list[int], order: str) -> int:
+        seen.append(shape)
+        return size(code, shape, order)
+
+    monkeypatch.setattr(wire, "_size", recorded)
+    long = [["|u1", [int("9" * 4000)] * 1000, "C"]]
+    with pytest.raises(ValueError, match="no array looks like that"):
+        wire.receive(message({"arrays": long}), largest=10**6)
+    del seen[:]
+    with pytest.raises(ValueError, match="too large"):
+        wire.receive(message({"arrays": [["|u1", [7], "C"]] * 5}), largest=10)
+    assert seen == [[7], [7]]
 
 
 def test_what_is_announced_and_never_comes_takes_no_memory() -> None:
@@ -275,7 +304,7 @@ def test_what_is_announced_and_never_comes_takes_no_memory() -> None:
 
 
 def test_small_and_large_arrays_arrive_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "LARGE", 7)
+    monkeypatch.setattr(wire, "IN_LARGE_PAGES", 7)
     for size in (0, 1, 6, 7, 8, 14, 100):
         body = bytes(range(size))
         layout = {"arrays": [["|u1", [size], "C"]]}
@@ -288,7 +317,7 @@ def test_small_and_large_arrays_arrive_whole(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_where_there_is_no_room_it_is_a_lack_of_memory() -> None:
     with pytest.raises(MemoryError):
-        wire.receive(message({"arrays": [["|u1", [2**62], "C"]]}), 2**63)
+        wire.receive(message({"arrays": [["<f8", [2**47, 2**12], "C"]]}), 2**63)
 
 
 def test_a_header_without_an_end_is_refused_before_it_is_read() -> None:

@@ -118,7 +118,7 @@ def _told(impact: Measurement, **more: str) -> dict[str, Any]:
 
 
 def _row(whole: WholeGroups, metric: str, impact: Measurement, **facts: Any) -> Measurement:
-    """A row beside an impact ratio, on the same rates."""
+    """A row beside an impact ratio, on the same rates; whose it is, `_beside` says."""
     if facts.get("value") is None and "status" not in facts:
         weighted = impact.value is not None
         facts |= {
@@ -129,13 +129,12 @@ def _row(whole: WholeGroups, metric: str, impact: Measurement, **facts: Any) -> 
         facts["counts"] = impact.counts
     row = whole.row(
         metric,
-        slice=impact.slice,
         reference=impact.reference,
         class_=impact.class_,
         n=impact.n,
         **facts,
     )
-    return whole.if_enough(row, *(impact.counts or ())[1::2])
+    return whole.if_enough(row, impact.n)
 
 
 def _tested(deviations: Callable[[Counts, Counts], Tested], pair: tuple[Counts, Counts]) -> Any:
@@ -154,7 +153,6 @@ def _exact(whole: WholeGroups, impact: Measurement, pair: tuple[Counts, Counts])
         yield Test(
             test=name,
             across=across,
-            slice=impact.slice,
             p=p,
             family=f"{name} across {joined(across)}{of_class} against {impact.reference}",
         )

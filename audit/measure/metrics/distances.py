@@ -72,7 +72,7 @@ def _pair(whole: WholeGroups, member: Member, reference: Member) -> Iterator[Sai
         value=distance,
         interval=interval(basis),
     )
-    yield whole.if_enough(row, own.n, other.n)
+    yield whole.if_enough(row, own.n)
     across = whole.crossing.across
     yield Test(
         test=TEST,
@@ -124,7 +124,7 @@ def _furthest(spread: dict[Group, Distribution]) -> tuple[Group, Group, Floats]:
     there is no need to look at all pairs.
     """
     grid = np.unique(np.concatenate([numbers.values for numbers in spread.values()]))
-    highest, lowest = np.full(len(grid), -1.0), np.full(len(grid), 2.0)
+    highest, lowest = np.zeros(len(grid)), np.ones(len(grid))
     for numbers in spread.values():
         shares = _shares(numbers, grid)
         np.maximum(highest, shares, out=highest)

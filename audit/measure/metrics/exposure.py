@@ -108,7 +108,7 @@ def ndkl(whole: WholeGroups) -> Iterator[Said]:
     able = [each for each in ranked if whole.enough(each.inputs["ranks"].rows)]
     sliced = whole.slices.sliced(scores, whole.attributes)
     places = {member.codes: place for place, member in enumerate(whole.members.values())}
-    groups = np.array([places[member.codes] for member in able], dtype=np.int64)
+    groups = np.array([places[member.codes] for member in able])
     n = sum(member.inputs["ranks"].rows for member in able)
     for k in ranked[0].inputs["ranks"].in_top:
         facts: dict[str, Any] = {"n": n, "parameters": {"k": k, "groups": len(able), "ties": TIES}}
@@ -208,4 +208,4 @@ def _ratio(
         return row
     method = "ratio_of_limits" + ("_studentised_range" if whole.crossing.reference is None else "")
     basis = Basis(method=method, parts=(parts[0], parts[1]), groups=max(2, groups))
-    return whole.if_enough(replace(row, interval=interval(basis)), own.n, other.n)
+    return whole.if_enough(replace(row, interval=interval(basis)), own.n)

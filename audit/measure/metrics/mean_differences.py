@@ -82,7 +82,7 @@ def _row(
             **_off(whole, member, own, other, facts),
         }
     row = whole.against(standardized_mean_difference.__name__, member, **facts)
-    return whole.if_enough(row, own.n, other.n)
+    return whole.if_enough(row, own.n)
 
 
 def _value(denominator: str, means: tuple[tuple[float, ...], ...]) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def _gap(
     value = higher[0] / higher[1] - lower[0] / lower[1]
     n = top[1] + bottom[1]
     found = interval(Basis(method="newcombe", rates=(higher, lower)))
+    assert found is not None
     parameters = {
         "of": quantity.rate,
         "higher": "top fifth" if higher is top else "bottom fifth",
@@ -105,7 +106,7 @@ def _gap(
         _row(quantity, quantile_gap.__name__, n, parameters),
         value=value,
         counts=None if quantity.weight is not None else tuple(map(int, (*higher, *lower))),
-        interval=None if found is None else replace(found, low=max(found.low, 0.0)),
+        interval=replace(found, low=max(found.low, 0.0)),
     )
     return _if_enough(quantity, row, min(top[1], bottom[1]))
 

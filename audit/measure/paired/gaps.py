@@ -21,9 +21,11 @@ from audit.measure.paired.members import Amount, Members, members_of
 from audit.measure.paired.to_reference import changes_to_reference
 from audit.statistics.methods import Basis
 
+TO_REFERENCE = RatioToReference | DifferenceToReference
 NOT_TOGETHER = message("the groups that can be compared are not the same by both models")
 MOST_GROUPS = 50
 """Of more groups than this the pairs that may be the outermost would be too many to look at."""
+TOO_MANY = message("there are more than 50 groups, too many to compare two models on the same rows")
 
 
 def changes_of_gaps(
@@ -31,14 +33,16 @@ def changes_of_gaps(
 ) -> Iterator[Measurement]:
     """Yield the change of each gap over the groups of a crossing.
 
-    `changes` are those of the groups' rates. Nothing is said of more than `MOST_GROUPS`.
+    `changes` are those of the groups' rates. Of more than `MOST_GROUPS` nothing is measured: an
+    earlier audit is compared with apart, and a column of predictions, which has none, not at all.
     """
     by_metric: dict[str, dict[Group, Measurement]] = {}
     for row in changes:
         names = group_of(row.slice, crossing.across)
         if crossing.takes_part(names):
             by_metric.setdefault(row.metric, {})[names] = row
-    if max(map(len, by_metric.values()), default=0) > MOST_GROUPS:
+    many = max(map(len, by_metric.values()), default=0) > MOST_GROUPS
+    if many and about.get("baseline") is not None:
         return
     for gap in GAPS:
         disparity = DISPARITIES[gap]
@@ -47,7 +51,8 @@ def changes_of_gaps(
         )
         if all(metric in by_metric for metric in metrics):
             found = [by_metric[metric] for metric in metrics]
-            yield from _changes(Gap(disparity, metrics, crossing, about), found)
+            measured = _unmeasured if many else _changes
+            yield from measured(Gap(disparity, metrics, crossing, about), found)
 
 
 def _changes(gap: Gap, found: Sequence[Mapping[Group, Measurement]]) -> Iterator[Measurement]:
@@ -59,15 +64,22 @@ def _changes(gap: Gap, found: Sequence[Mapping[Group, Measurement]]) -> Iterator
     else:
         families = [members_of(found, least)]
     known = [members for members in families if members is not None]
-    to_reference = isinstance(shape, RatioToReference | DifferenceToReference)
     if len(known) < len(families):
-        slices = [row.slice for row in found[0].values()] if to_reference else [{}]
-        for group in slices:
-            yield gap.row(len(found[0]), slice=group, status="undefined", reason=NOT_TOGETHER)
-    elif to_reference:
+        yield from _unmeasured(gap, found, NOT_TOGETHER)
+    elif isinstance(shape, TO_REFERENCE):
         yield from changes_to_reference(gap, known[0], found)
     else:
         yield _of_all_groups(gap, known)
+
+
+def _unmeasured(
+    gap: Gap, found: Sequence[Mapping[Group, Measurement]], why: str = TOO_MANY
+) -> Iterator[Measurement]:
+    """That there is no such change, for every row that there would be one of."""
+    shape = gap.disparity.compare(*({} for _ in gap.disparity.needs))
+    by_group = isinstance(shape, TO_REFERENCE)
+    for group in [row.slice for row in found[0].values()] if by_group else [{}]:
+        yield gap.row(len(found[0]), slice=group, status="undefined", reason=why)
 
 
 def _of_all_groups(gap: Gap, families: Sequence[Members]) -> Measurement:

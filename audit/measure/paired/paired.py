@@ -36,16 +36,19 @@ def measure_paired(
         if subject.y_pred is None:
             return
         about = _about(answers)
+        same = np.array_equal(subject.y_pred, answers.y_pred)
+        decided = about | {"same_answers": True} if same else about
         codes, metrics = _codes(subject, answers), _metrics(subject)
         positive_is_good = subject.favourable == subject.positive
         for place, names in _slices(subject, plan):
             joint = joint_of(codes, place, names, subject.weight)
             rates = list(
-                changes_of_rates(joint, metrics, positive_is_good, about, plan.minimum_group)
+                changes_of_rates(joint, metrics, positive_is_good, decided, plan.minimum_group)
             )
             yield from rates
             if names[0]:
-                yield from changes_of_gaps(rates, _crossing(subject, plan, tuple(names[0])), about)
+                crossing = _crossing(subject, plan, tuple(names[0]))
+                yield from changes_of_gaps(rates, crossing, decided)
             if _has_areas(subject, answers) and len(names) <= MOST_AREAS:
                 yield from _areas(subject, answers, place, names, about, plan.minimum_group)
 

@@ -18,8 +18,9 @@ def changes_to_reference(
 ) -> Iterator[Measurement]:
     """Yield one change a group, where there is a reference group that can be compared.
 
-    Where it is not configured each model has its own, the best by its numbers. Of groups that are
-    too small to be compared the value is told and no interval.
+    Where it is not configured each model has its own, the best by its numbers: that such a group is
+    the best is no more certain than its numbers are. Of groups that are too small to be compared
+    the value is told and no interval.
     """
     wanted = gap.crossing.reference
     if wanted is not None and wanted not in members:
@@ -48,7 +49,7 @@ def _change(gap: Gap, group: Group, member: Member, members: Members) -> Measure
         if group not in members:
             facts |= {"status": "insufficient", "reason": TOO_FEW}
             parameters["minimum_group"] = gap.crossing.minimum_group
-        elif references != [group, group]:
+        elif group != gap.crossing.reference:
             facts["interval"] = interval(_basis(gap, facts["value"], group, members))
     return gap.row(
         len(members),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
 
 from audit.evidence import Grade
+from audit.judge.against import CODE as COMPARED
 from audit.judge.verdict import Outcome, Verdict, Verdicts
 from audit.publish.formats.place import Place, stated
 from audit.publish.formats.told import identifier, number, plain, span, who
@@ -38,12 +39,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Case:
-    """One verdict; `blocks` where it stands in the way of a release."""
+    """One verdict; `blocks` where it stands in the way of a release.
+
+    `compared` are the numbers of the finding that says what the rule compared with.
+    """
 
     verdict: Verdict
     rule: Mapping[str, Any]
     limit: Limit | None
     blocks: bool
+    compared: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def id(self) -> str:
@@ -57,16 +62,28 @@ class Case:
 
     @property
     def asked(self) -> str:
-        """What the rule asks for: `at least 0.8`, `no worse than 0.71 in baseline`."""
+        """What the rule asks for: `at least 0.8`, `no worse than 0.71 in credit@v1`."""
         earlier, limits = self.rule.get("no_worse_than"), self._limits
         if earlier:
-            named = plain(earlier, 100)
-            return f"no worse than {number(limits[0])} in {named}" if limits else _not_found(named)
+            return self._no_worse(limits[0]) if limits else _not_found(plain(earlier, 100))
         if self.limit is None:
             return _not_found("an earlier audit")
         if len(limits) == 2:
             return f"between {number(limits[0])} and {number(limits[1])}"
         return f"at {'most' if self.limit.low is None else 'least'} {number(limits[0])}"
+
+    def _no_worse(self, limit: float) -> str:
+        """The limit that a comparison comes to, and what of it is the earlier audit's number."""
+        named = self.compared.get("baseline") or self.rule.get("no_worse_than")
+        audit = plain(words.fill("{audit}", {"audit": named}), 100)
+        margin, old = self.rule.get("margin"), self.compared.get("old")
+        said = f"no worse than {number(limit)}"
+        if not (isinstance(margin, int | float) and margin):
+            return f"{said} in {audit}"
+        if not isinstance(old, int | float):
+            return f"{said}, which is {audit} with a margin of {number(margin)}"
+        sign = "less" if self.compared.get("better") == "higher" else "plus"
+        return f"{said}: {number(old, limit)} in {audit}, {sign} a margin of {number(margin)}"
 
     @property
     def found(self) -> str:
@@ -130,8 +147,14 @@ def cases(verdicts: Verdicts) -> tuple[Case, ...]:
     found = verdicts.policy.get("rules")
     listed = found if isinstance(found, list | tuple) else ()
     rules = {rule.get("name"): rule for rule in listed if isinstance(rule, Mapping)}
+    compared = {
+        finding.numbers.get("rule"): finding.numbers
+        for finding in verdicts.findings
+        if finding.code == COMPARED
+    }
     return tuple(
-        _case(verdict, rules.get(verdict.rule, {}), verdicts) for verdict in verdicts.verdicts
+        _case(verdict, rules.get(verdict.rule, {}), compared.get(verdict.rule, {}), verdicts)
+        for verdict in verdicts.verdicts
     )
 
 
@@ -144,11 +167,13 @@ def remarks(verdicts: Verdicts) -> tuple[Remark, ...]:
     )
 
 
-def _case(verdict: Verdict, rule: Mapping[str, Any], verdicts: Verdicts) -> Case:
+def _case(
+    verdict: Verdict, rule: Mapping[str, Any], compared: Mapping[str, Any], verdicts: Verdicts
+) -> Case:
     alone = replace(verdicts, policy={"rules": [rule]}, verdicts=(), findings=())
     limit = None if verdict.threshold is None else limit_of(verdict, alone)
     blocks = verdict.outcome != "pass" and verdicts.counts(verdict)
-    return Case(verdict, rule, limit, blocks)
+    return Case(verdict, rule, limit, blocks, compared)
 
 
 def _not_found(earlier: str) -> str:

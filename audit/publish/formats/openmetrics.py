@@ -26,6 +26,15 @@ NUMBERS = {
     "rai_audit_measurement_high": "The upper end of its interval.",
     "rai_audit_measurement_people": "How many people the number is about.",
 }
+IDENTIFYING = frozenset({
+    *("alpha", "attribute", "average", "baseline", "binning", "bins", "classes", "column"),
+    *("counted", "denominator", "deviation", "k", "neighbours", "number", "of", "sign", "ties"),
+    "with",
+})  # fmt: skip
+"""The parameters that say what was measured, so that the next version goes on in the same series.
+
+All others are results: counts, rates, the group that came out largest.
+"""
 
 
 def openmetrics(record: Record) -> str:
@@ -69,7 +78,8 @@ def _values(row: Measurement) -> tuple[float | None, ...]:
 
 def _labels(row: Measurement) -> dict[str, str]:
     """What tells a row from all others; a label that would be empty is left out."""
-    parameters = (f"{key}={loose(value)}" for key, value in sorted((row.parameters or {}).items()))
+    known = sorted((row.parameters or {}).items())
+    parameters = (f"{key}={loose(value)}" for key, value in known if key in IDENTIFYING)
     labels = {
         "metric": row.metric,
         "slice": who(row.slice),

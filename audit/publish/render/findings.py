@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec.structs import replace as replace_facts
+
 from audit.evidence import Finding, Measurement, message
 from audit.judge.verdict import WORST_FIRST, Verdict, Verdicts
 from audit.publish.render import amounts, phrases, words
@@ -154,6 +156,8 @@ def _of_verdict(reading: Reading, verdict: Verdict, verdicts: Verdicts, plates: 
     if measurement is not None:
         limit, unit = limit_of(verdict, verdicts), reading.unit(measurement)
         rule = say("rule: {limit}", limit=limit.said(unit))
+        if limit.earlier:  # it was judged on the change, whose interval is another than its own
+            measurement = replace_facts(measurement, interval=verdict.interval)
         gap = _of_gap(reading, measurement, mark, rule, plates)
         picture = spark_of(verdict, limit, unit, measurement.interval)
         headline = replace(gap.headline, spark=picture)

@@ -24,15 +24,17 @@ class IntervalMethod(NamedTuple):
 _SCORE = message("Limits of both rates by Wilson's score, put together as a difference.")
 _RATIO = message("Limits of both rates by Wilson's score, put together as a ratio.")
 _OUTERMOST = message(
-    "From what two models share on the same rows; of all groups that may be the outermost, the "
-    "limits farthest out."
+    "From what two models share on the same rows; where the data say which groups are compared, "
+    "the limits farthest out of all that may be meant."
 )
 _BEST = "Hsu (1984), Ann Statist 12:1136"
 _CHOSEN = "Kramer (1956), Biometrics 12:307"
 _MOVER = "Zou & Donner (2008), Stat Med 27:1693"
 _MOVER_R = "Donner & Zou (2012), Stat Methods Med Res 21:347"
+_PAIRED = "Newcombe (1998), Stat Med 17:2635, method 10"
 _SAME_ROWS = "Zou (2007), Psychol Methods 12:399"
 _TUKEY = "Tukey (1953), The Problem of Multiple Comparisons"
+_PAIRED_GAP = f"{_PAIRED}; {_SAME_ROWS}; {_MOVER}; {_BEST}"
 
 INTERVAL_METHODS: dict[str, IntervalMethod] = {
     "wilson": IntervalMethod(
@@ -191,16 +193,16 @@ INTERVAL_METHODS: dict[str, IntervalMethod] = {
     "newcombe_paired": IntervalMethod(
         message("Newcombe's score on the same rows"),
         message("Limits of both rates by Wilson's score; what two models share cancels."),
-        "Newcombe (1998), Stat Med 17:2635, method 10",
+        _PAIRED,
     ),
     "largest_difference_paired": IntervalMethod(
-        message("Largest difference on the same rows"), _OUTERMOST, f"{_MOVER}; {_BEST}"
+        message("Largest difference on the same rows"), _OUTERMOST, _PAIRED_GAP
     ),
     "larger_gap_paired": IntervalMethod(
-        message("Larger of two gaps on the same rows"), _OUTERMOST, f"{_MOVER}; {_BEST}"
+        message("Larger of two gaps on the same rows"), _OUTERMOST, _PAIRED_GAP
     ),
     "difference_to_best_paired": IntervalMethod(
-        message("Difference to the best on the same rows"), _OUTERMOST, f"{_MOVER}; {_BEST}"
+        message("Difference to the best on the same rows"), _OUTERMOST, _PAIRED_GAP
     ),
     "smallest_ratio_paired": IntervalMethod(
         message("Smallest ratio on the same rows"), _OUTERMOST, f"{_SAME_ROWS}; {_BEST}"

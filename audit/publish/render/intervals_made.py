@@ -43,7 +43,4 @@ def _entry(reading: Reading, method: str, level: float, metrics: list[str]) -> D
 def _titles(reading: Reading, metrics: list[str]) -> str:
     """What it was used for, a few by their titles."""
     titles = list(dict.fromkeys(reading.title(metric) for metric in metrics))
-    left = len(titles) - MOST_TITLES
-    if left > 1:
-        titles = [*titles[:MOST_TITLES], say("{n} more", n=words.spelled(left))]
-    return words.listed(titles)
+    return words.listed(words.a_few(titles, MOST_TITLES))

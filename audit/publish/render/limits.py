@@ -18,14 +18,15 @@ from audit.publish.render.language import say
 class Limit:
     """Where a rule holds: at least `low`, at most `high`, or between both.
 
-    Of a rule that compares with an earlier audit these are that one's number with the margin, and
-    `earlier` is what to call it. With neither end that number is not told, or, without `earlier`,
-    nothing could be compared.
+    Of a rule that compares with an earlier audit these are that one's number, with the margin where
+    there is one (`widened`), and `earlier` is what to call it. With neither end that number is not
+    told, or, without `earlier`, nothing could be compared.
     """
 
     low: float | None
     high: float | None
     earlier: str = ""
+    widened: bool = False
 
     def said(self, unit: Unit) -> str:
         """The limit in words: "at least 0.8", "at most 10 points"."""
@@ -40,6 +41,12 @@ class Limit:
         if self.earlier:
             number = self.high or 0.0 if self.low is None else self.low
             limit = amounts.amount(number, None, unit).text
+            if self.widened:
+                return say(
+                    "no worse than {limit} ({audit} with the margin)",
+                    limit=limit,
+                    audit=self.earlier,
+                )
             return say("no worse than {limit}, from {audit}", limit=limit, audit=self.earlier)
         if self.low is not None:
             return say("at least {limit}", limit=_bare(self.low, unit) + sign)
@@ -63,10 +70,10 @@ def limit_of(verdict: Verdict, verdicts: Verdicts) -> Limit:
     known = _known(verdicts)
     if verdict.rule in known.compared:
         numbers = known.compared[verdict.rule]
-        earlier = _audit(numbers.get("baseline"))
+        earlier, widened = _audit(numbers.get("baseline")), bool(numbers.get("margin"))
         if numbers.get("better") == "higher":
-            return Limit(float(threshold), None, earlier)
-        return Limit(None, float(threshold), earlier)
+            return Limit(float(threshold), None, earlier, widened)
+        return Limit(None, float(threshold), earlier, widened)
     rule = known.rules.get(verdict.rule, {})
     lower = rule.get("at_least") is not None if rule else _seems_lower(verdict, threshold)
     return Limit(float(threshold), None) if lower else Limit(None, float(threshold))

@@ -25,6 +25,7 @@ _NAMES = {
     "neighbours": message("neighbours"),
     "number": message("number"),
     "of_people": message("of people"),
+    "same_answers": message("same answers"),
     "skewness": message("skewness"),
     "ties": message("ties"),
 }

@@ -86,10 +86,8 @@ class Reading:
             return value
         named = all(isinstance(part, str) and part in self.evidence.glossary for part in value)
         room = max(1, most // 2) if named else most
-        cut = room if len(value) > room + 1 else len(value)
-        shown = [amounts.loose(self._said(part, most)) for part in value[:cut]]
-        left = len(value) - len(shown)
-        return words.listed([*shown, say("{n} more", n=words.spelled(left))] if left else shown)
+        shown = [amounts.loose(self._said(part, most)) for part in value]
+        return words.listed(words.a_few(shown, room))
 
     def entry(self, name: str) -> GlossaryEntry:
         """The glossary's entry, empty where there is none."""

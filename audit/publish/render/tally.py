@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from audit.judge.verdict import WORST_FIRST, Verdicts
 from audit.publish.render import words
-from audit.publish.render.language import say
 from audit.publish.render.marks import mark_of
 from audit.publish.render.parts import Mark, Tallied
 from audit.publish.render.reading import Reading
@@ -18,12 +17,7 @@ def tally(reading: Reading, verdicts: Verdicts) -> tuple[Tallied, ...]:
     lines: dict[Mark, list[str]] = {}
     for verdict in sorted(verdicts.verdicts, key=lambda one: WORST_FIRST.index(one.outcome)):
         lines.setdefault(mark_of(verdict, verdicts), []).append(about(reading, verdict))
-    return tuple(Tallied(mark, _named(rules)) for mark, rules in lines.items())
-
-
-def _named(rules: list[str]) -> str:
-    rules = list(dict.fromkeys(rules))
-    left = len(rules) - MOST_NAMED
-    if left > 1:
-        rules = [*rules[:MOST_NAMED], say("{n} more", n=words.spelled(left))]
-    return words.clauses(rules)
+    return tuple(
+        Tallied(mark, words.clauses(words.a_few(list(dict.fromkeys(rules)), MOST_NAMED)))
+        for mark, rules in lines.items()
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeGuard
 
@@ -168,6 +168,16 @@ def listed(parts: Iterable[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return say("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def a_few(names: Sequence[str], most: int) -> list[str]:
+    """The first of some names, and how many more there are; one more is named instead.
+
+    >>> a_few(["sex", "race", "age"], 2), a_few(["sex", "race", "age"], 1)
+    (['sex', 'race', 'age'], ['sex', 'two more'])
+    """
+    left = len(names) - most
+    return [*names[:most], say("{n} more", n=spelled(left))] if left > 1 else list(names)
 
 
 def clauses(parts: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from audit.subject.answers.question import Question
 from audit.subject.answers.ranking import ranking_of_model
 from audit.subject.answers.said import Answers
 from audit.subject.answers.task_said import task_said
+from audit.subject.answers.taught import background_truth
 from audit.subject.door.classes import find_classes
 from audit.subject.door.features import feature_columns, text_column
 from audit.subject.door.pointing import plain_name
@@ -39,7 +40,8 @@ def answers_of_model(source: object, question: Question, progress: Progress) -> 
     model: Model = open_model(source, trust=how.trust, limits=config.limits, python=how.python)
     try:
         columns = list(_columns(model, table, config))
-        return ask(model, question, columns, background_rows(question, columns), progress)
+        answers = ask(model, question, columns, background_rows(question, columns), progress)
+        return replace(answers, background_truth=background_truth(question))
     except BaseException:
         model.close()
         raise

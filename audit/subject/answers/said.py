@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,9 @@ class Answers:
     """Predictions and scores as a Subject holds them, or None where there are none.
 
     `threshold` is the one that turned the score into the decision; None where none did. `model`,
-    the `features` it was given, its `background` and what it `said` of them in its own words are
-    None where the answers lay in the rows.
+    the `features` it was given, its `background` with what is true of it in the classes of the
+    question, and what it `said` of them in its own words are None where the answers lay in the
+    rows.
     """
 
     task: Task
@@ -34,6 +35,7 @@ class Answers:
     model: Model | None = None
     features: pd.DataFrame | None = None
     background: pd.DataFrame | None = None
+    background_truth: npt.NDArray[Any] | None = None
     said: Predictions | None = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

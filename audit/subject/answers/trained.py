@@ -17,6 +17,7 @@ from audit.progress import Progress
 from audit.subject.answers.modelled import ask, rows_at
 from audit.subject.answers.question import Question
 from audit.subject.answers.said import Answers
+from audit.subject.answers.taught import truth_at
 from audit.subject.door.features import trained_features
 from audit.subject.door.numbers import numbers
 from audit.subject.door.roles import check_exists
@@ -75,10 +76,14 @@ class KeptModel:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a model is taught: rows, what is true of each in the label's own words, and weights."""
+    """What a model is taught: rows, what is true of each in the label's own words, and weights.
+
+    `truth` is the same in the classes of the audit.
+    """
 
     rows: pd.DataFrame
     labels: npt.NDArray[Any]
+    truth: npt.NDArray[Any]
     weight: npt.NDArray[np.float64] | None
 
 
@@ -124,7 +129,8 @@ def _asked(
 ) -> Answers:
     """Ask an opened model; it is closed here only where asking fails."""
     try:
-        return ask(model, question, columns, lesson.rows, progress)
+        answers = ask(model, question, columns, lesson.rows, progress)
+        return replace(answers, background_truth=lesson.truth)
     except BaseException:
         model.close()
         raise
@@ -143,7 +149,8 @@ def _lesson(question: Question, columns: list[str]) -> Lesson:
     if weight_column is not None:
         weight = read_weights(cells, weight_column, positions).values
     labels = _labels(question, source, positions)
-    return Lesson(rows_at(source, columns, positions), labels, weight)
+    truth = truth_at(_known(question, source), positions)
+    return Lesson(rows_at(source, columns, positions), labels, truth, weight)
 
 
 def _training_rows(question: Question, columns: list[str]) -> tuple[Table, npt.NDArray[np.int64]]:

@@ -2,7 +2,8 @@
 
 Carrying a table of numbers over is most of what asking a small model costs. Where the system can
 (`vmsplice` of Linux), only the other end copies. What is lent must stay as it is until it was
-read, and cannot be read any more once the same memory holds something else.
+read, and cannot be read any more once the same memory holds something else. That is so where the
+other end can do nothing but read: so everything is copied until somebody says that it `may_lend`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if sys.platform != "win32":
     import fcntl
     import termios
 
-LARGE = 2**20
+WORTH_LENDING = 2**20
 """Fewer bytes than these are copied: they wait in the pipe, and nobody is kept waiting."""
 
 
@@ -26,16 +27,24 @@ class Lending:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._call = _vmsplice()
+        self._call: Any = None
         self._lent: list[object] = []
+
+    def may_lend(self) -> None:
+        """Lend from now on where the system can; the other end can but read, or is trusted."""
+        self._call = _vmsplice()
 
     def write(self, part: bytes | memoryview, /) -> None:
         """Send bytes, lent or copied."""
         rest = memoryview(part).cast("B")
-        if self._call is not None and len(rest) >= LARGE:
+        if self._call is not None and len(rest) >= WORTH_LENDING:
             self._stream.flush()
-            self._lent.append(part)
-            rest = rest[self._lend(self._call, np.frombuffer(rest, np.uint8)) :]
+            sent = self._lend(self._call, np.frombuffer(rest, np.uint8))
+            if sent:
+                self._lent.append(part)
+            if sent < len(rest):  # it was refused, and would be again
+                self._call = None
+            rest = rest[sent:]
         self._stream.write(rest)
 
     def flush(self) -> None:
@@ -47,9 +56,12 @@ class Lending:
         self._lent.clear()
 
     def returned(self) -> bool:
-        """Whether the other end has read all that was lent.
+        """Whether all that was lent has left the pipe.
 
-        It could else go on reading when the same memory holds something it must not see.
+        What waits there is read when the same memory may hold something else, which must not be
+        seen. So is what the other end moved on to a pipe of its own, as `splice`, `tee` and
+        `vmsplice` do, and `io_uring` for them; that cannot be seen from here. A worker that is
+        locked in is refused them all (see `system_calls`), so there, what has left was read.
         """
         if not self._lent:
             return True
@@ -58,7 +70,7 @@ class Lending:
         return not any(waiting)
 
     def _lend(self, call: Any, cells: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
-        """Return how many bytes were sent; fewer than all where this pipe or system cannot."""
+        """Return how many bytes were sent; fewer than all where the system refuses the rest."""
         begin, sent = cells.ctypes.data, 0
         while sent < len(cells):
             part = (ctypes.c_size_t * 2)(begin + sent, len(cells) - sent)
@@ -72,7 +84,7 @@ class Lending:
 def _vmsplice() -> Any:
     if not sys.platform.startswith("linux"):
         return None
-    call = getattr(ctypes.CDLL(None, use_errno=True), "vmsplice", None)
+    call = getattr(ctypes.CDLL(None), "vmsplice", None)
     if call is not None:
         call.restype = ctypes.c_ssize_t
     return call

@@ -60,15 +60,21 @@ def width_of(held: Any) -> int | None:
     number = getattr(held, "n_features_in_", None)
     if number is None:
         return None
-    return int(number) or len(getattr(held, "feature_names_", None) or ()) or None
+    return int(number) or len(_feature_names(held)) or None
 
 
 def _names_of_catboost(held: Any) -> list[str] | None:
     """The names CatBoost was given; columns without names are numbered there."""
     if type(held).__module__.partition(".")[0] != "catboost":
         return None
-    names = [str(name) for name in held.feature_names_ or ()]
+    names = _feature_names(held)
     return None if names == [str(place) for place in range(len(names))] else names
+
+
+def _feature_names(held: Any) -> list[str]:
+    """What CatBoost calls the columns; none where it does not say."""
+    names: list[str] = _foreign(lambda: list(map(str, getattr(held, "feature_names_", None) or ())))
+    return names
 
 
 def libraries(*more: str) -> dict[str, str]:

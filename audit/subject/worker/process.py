@@ -91,7 +91,8 @@ class Worker:
     def lock_in(self) -> Isolation:
         """Have the process lock itself in, and return how far that went.
 
-        The user's own code is limited, and otherwise left as free as the user is.
+        The user's own code is limited, and otherwise left as free as the user is. Memory is lent
+        to it, and to a process that found itself locked in wholly; to any other it is copied.
         """
         order: dict[str, Any] = {"memory": size_in_bytes(self._limits.memory)}
         with TemporaryDirectory(prefix="audit-") as folder:
@@ -100,10 +101,13 @@ class Worker:
             order |= {"sandbox": not self._own_code, "canary": str(canary)}
             said = self._opening(order, [])
         try:
-            return msgspec.convert(said, Isolation)
+            isolation = msgspec.convert(said, Isolation)
         except msgspec.ValidationError:
             self.close()
             raise no_sense(self.where) from None
+        if self._own_code or (isolation.complete and not isolation.hindered):
+            self._line.may_lend()
+        return isolation
 
     def open(self, order: dict[str, Any], content: list[npt.NDArray[Any]]) -> dict[str, Any]:
         """Open a model; return what is known of it."""
@@ -153,11 +157,17 @@ class Worker:
         return answer
 
     def _exchange(self, request: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Answer | None:
-        """Send and receive; None where the process is gone."""
+        """Send and receive; None where the process is gone.
+
+        What answers a request that it has not read can only be an error.
+        """
         incoming = self._process.stdout
         assert incoming is not None
-        with suppress(OSError):  # it may have answered and gone before it heard us out
+        heard = True
+        try:
             send(self._line, request, arrays)
+        except OSError:  # it may have answered and gone before it heard us out
+            heard = False
         try:
             header, buffers = receive(incoming, size_in_bytes(self._limits.memory))
             answer = header, arrays_of(header, buffers)
@@ -165,7 +175,9 @@ class Worker:
             return None
         except (ValueError, TypeError, KeyError, MemoryError):
             raise no_sense(self.where) from None
-        if not self._line.returned():  # it has answered what it has not read
+        if not (heard and self._line.returned()):
+            if not isinstance(header.get("error"), dict):
+                raise no_sense(self.where)
             _kill(self._process)
             self._process.wait()
         self._line.let_go()

@@ -4,6 +4,10 @@ A seccomp filter: what is on the list below is allowed, some of it only with har
 all else is refused, as are calls that are younger than the list. It binds every thread, and cannot
 be taken off again. Whatever the list allows reads, computes or waits.
 
+Never to be put on it: `splice`, `tee`, `vmsplice`, and `io_uring`, which does the same for them.
+They move on unread what waits in a pipe; where requests come in, these may be pages of the audit's
+own memory (see `lending.py`), which would be read later, when they hold something else.
+
 It stands alone, as `program.py` does: Python 3.8 syntax and the standard library.
 """
 

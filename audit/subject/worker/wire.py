@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 LENGTH = struct.Struct(">I")
 LARGEST_HEADER, LARGEST_ANSWER = 2**30, 2**24
-LARGE = 2**21
+MOST_ARRAYS, MOST_SIDES, LONGEST_SIDE = 16, 3, 2**48
+"""An answer has no more arrays. No array has more sides (explained values have three) or longer."""
+
+IN_LARGE_PAGES = 2**21
 """From so many bytes on, room is made in whole pages of the largest kind that the system has."""
 
 HALF_A_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -72,9 +75,7 @@ def receive(stream: IO[bytes], largest: int | None = None) -> tuple[dict[str, An
     header = _header(_exactly(stream, length), foreign=largest is not None)
     if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
         raise ValueError("no header looks like that")
-    sizes = [_size(*layout) for layout in header["arrays"]]
-    if largest is not None and sum(sizes) > largest:
-        raise ValueError("the arrays are too large")
+    sizes = _sizes(header["arrays"], largest)
     return header, [_exactly(stream, size) for size in sizes]
 
 
@@ -222,9 +223,24 @@ def _header(text: Room, *, foreign: bool) -> Any:
     return header
 
 
+def _sizes(layouts: list[Any], largest: int | None) -> list[int]:
+    """Return how many bytes each array takes; no layout is looked at beyond the `largest` sum."""
+    if largest is not None and len(layouts) > MOST_ARRAYS:
+        raise ValueError("the arrays are too many")
+    sizes, whole = [], 0
+    for layout in layouts:
+        sizes.append(_size(*layout))
+        whole += sizes[-1]
+        if largest is not None and whole > largest:
+            raise ValueError("the arrays are too large")
+    return sizes
+
+
 def _size(code: str, shape: list[int], order: str) -> int:
     element = ELEMENT.fullmatch(code)
-    sides = all(type(side) is int and side >= 0 for side in shape)
+    sides = len(shape) <= MOST_SIDES and all(
+        type(side) is int and 0 <= side < LONGEST_SIDE for side in shape
+    )
     if element is None or not sides or order not in ("C", "F"):
         raise ValueError("no array looks like that")
     size = int(element.group(1))
@@ -248,7 +264,7 @@ def _room(size: int) -> Room:
     Small pages are what takes longest in carrying a large table, unless the system is asked for
     large ones.
     """
-    if size < LARGE:
+    if size < IN_LARGE_PAGES:
         return bytearray(size)
     try:
         if sys.platform == "win32":

@@ -89,7 +89,7 @@ def _said(
         yield say(
             "Each change is judged by itself; of twenty that are nothing but chance, about one "
             "would look like more. The two audits are taken to have no rows in common; where they "
-            "share rows, that is cautious."
+            "share rows, that is cautious, except where groups changed places."
         )
     if within:
         yield words.upper_first(_within(within, also=bool(beyond)))

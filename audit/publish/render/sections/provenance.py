@@ -53,7 +53,7 @@ def provenance(reading: Reading, verdicts: Verdicts, manifest: Mapping[str, Any]
             ]
         ),
         configuration=facts(source.configuration.items()),
-        commands=_commands(manifest, source.seed),
+        commands=_commands(manifest),
     )
 
 
@@ -62,15 +62,14 @@ def _result(seed: int, isolation: str) -> str:
     return told if isolation else f"{told} {say('No model was opened.')}"
 
 
-def _commands(manifest: Mapping[str, Any], seed: int) -> tuple[Fact, ...]:
+def _commands(manifest: Mapping[str, Any]) -> tuple[Fact, ...]:
     """What to type; the name and version are the store's own, safe in a shell."""
     name, version = manifest.get("name"), str(manifest.get("version", "")).lstrip("v")
-    again = Fact(say("Audit again, with this configuration"), f"audit run --seed {seed}")
     if not name or not version:
-        return (again,)
+        return ()
     which = f"{name}@v{version}"
     return (
-        again,
+        Fact(say("Audit again, and compare"), f"audit replay {which}"),
         Fact(say("Draw these documents again"), f"audit render {which} --out DIR"),
         Fact(say("See its numbers"), f"audit show {which}"),
     )

@@ -116,7 +116,7 @@ def fixed(verdicts: Verdicts) -> str:
     """When and as what the rules were fixed."""
     stamp = verdicts.policy.get("sha256")
     parts = []
-    if stamp:
+    if stamp and verdicts.verdicts:
         cut = f"{str(stamp)[:16]}{words.ELLIPSIS}"
         parts.append(say("The rules were fixed before the run (sha256 {hash}).", hash=cut))
     if verdicts.judged_on:

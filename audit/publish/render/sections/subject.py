@@ -165,7 +165,7 @@ def _sizes(reading: Reading, attribute: str) -> Table | None:
     sizes = _group_sizes(reading, attribute)
     if not sizes:
         return None
-    total = sum(sizes.values())
+    total = _total(reading, sizes)
     base = {
         row.slice[attribute]: row
         for row in reading.by_group(attribute).get(phrases.BASE_RATE, ())
@@ -208,6 +208,13 @@ def _group_sizes(reading: Reading, attribute: str) -> dict[str, float]:
         **{group: sizes[group] for group in order if group in sizes},
         **{group: n for group, n in sizes.items() if group not in order},
     }
+
+
+def _total(reading: Reading, sizes: dict[str, float]) -> float:
+    """Everybody, those of groups that are not shown among them; weighted, those there are."""
+    shown = sum(sizes.values())
+    subject = reading.evidence.subject
+    return shown if subject.weighted else max(shown, subject.rows)
 
 
 def _people(entry: LedgerEntry) -> Iterator[str]:
