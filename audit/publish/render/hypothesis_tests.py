@@ -14,6 +14,8 @@ from audit.publish.render.tables import name_cell, table
 
 LARGE = 4
 PAPER_TESTS = 6
+LONGEST_ABOUT = 140
+"""Room for two crossed groups, whose names may differ at their ends alone."""
 _LEAST = 0.0001
 
 
@@ -63,7 +65,7 @@ def _row(reading: Reading, test: Test) -> list[Cell]:
     ]
     return [
         Cell(title_of_test(reading, test.test)),
-        name_cell(words.listed(dict.fromkeys(about)) or say("everyone")),
+        name_cell(words.listed(dict.fromkeys(about)) or say("everyone"), most=LONGEST_ABOUT),
         Cell("" if test.statistic is None else amounts.loose(test.statistic)),
         Cell(_chance(test.p)),
         Cell(_chance(test.p_adjusted)),
