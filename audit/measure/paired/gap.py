@@ -9,7 +9,12 @@ from typing import Any
 from audit.evidence import Measurement
 from audit.intervals import by_two_models
 from audit.measure.comparing.crossing import Crossing
-from audit.measure.disparity import Disparity
+from audit.measure.disparity import (
+    Comparison,
+    DifferenceToReference,
+    Disparity,
+    RatioToReference,
+)
 from audit.measure.paired.kinds import PREFIX
 from audit.measure.paired.members import Member
 from audit.statistics.methods import Basis
@@ -28,6 +33,16 @@ class Gap:
     def ratio(self) -> bool:
         """Whether it is a ratio and not a difference."""
         return self.disparity.kind == "ratio"
+
+    @property
+    def shape(self) -> Comparison:
+        """How the disparity compares groups, whoever they are."""
+        return self.disparity.compare(*({} for _ in self.disparity.needs))
+
+    @property
+    def by_group(self) -> bool:
+        """Whether each group is compared with a reference, and not all with each other."""
+        return isinstance(self.shape, RatioToReference | DifferenceToReference)
 
     def row(self, groups: int, **facts: Any) -> Measurement:
         """A measurement of its change, made of so many groups' rows."""

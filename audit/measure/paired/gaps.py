@@ -8,12 +8,7 @@ from typing import Any
 from audit.evidence import Group, Measurement, group_of, message
 from audit.intervals import by_two_models
 from audit.measure.comparing.crossing import FEWER_THAN_TWO, Crossing
-from audit.measure.disparity import (
-    DISPARITIES,
-    DifferenceToReference,
-    LargerDifference,
-    RatioToReference,
-)
+from audit.measure.disparity import DISPARITIES, LargerDifference
 from audit.measure.measuring import interval
 from audit.measure.paired.gap import Gap, basis_of
 from audit.measure.paired.kinds import GAPS, MEANS, PREFIX
@@ -21,7 +16,6 @@ from audit.measure.paired.members import Amount, Members, members_of
 from audit.measure.paired.to_reference import changes_to_reference
 from audit.statistics.methods import Basis
 
-TO_REFERENCE = RatioToReference | DifferenceToReference
 NOT_TOGETHER = message("the groups that can be compared are not the same by both models")
 MOST_GROUPS = 50
 """Of more groups than this the pairs that may be the outermost would be too many to look at."""
@@ -57,16 +51,15 @@ def changes_of_gaps(
 
 def _changes(gap: Gap, found: Sequence[Mapping[Group, Measurement]]) -> Iterator[Measurement]:
     """One gap's change; or one of each group where groups are compared with a reference."""
-    shape = gap.disparity.compare(*({} for _ in gap.disparity.needs))
     least = gap.crossing.minimum_group
-    if isinstance(shape, LargerDifference):
+    if isinstance(gap.shape, LargerDifference):
         families = [members_of([changes], least) for changes in found]
     else:
         families = [members_of(found, least)]
     known = [members for members in families if members is not None]
     if len(known) < len(families):
         yield from _unmeasured(gap, found, NOT_TOGETHER)
-    elif isinstance(shape, TO_REFERENCE):
+    elif gap.by_group:
         yield from changes_to_reference(gap, known[0], found)
     else:
         yield _of_all_groups(gap, known)
@@ -76,9 +69,7 @@ def _unmeasured(
     gap: Gap, found: Sequence[Mapping[Group, Measurement]], why: str = TOO_MANY
 ) -> Iterator[Measurement]:
     """That there is no such change, for every row that there would be one of."""
-    shape = gap.disparity.compare(*({} for _ in gap.disparity.needs))
-    by_group = isinstance(shape, TO_REFERENCE)
-    for group in [row.slice for row in found[0].values()] if by_group else [{}]:
+    for group in [row.slice for row in found[0].values()] if gap.by_group else [{}]:
         yield gap.row(len(found[0]), slice=group, status="undefined", reason=why)
 
 

@@ -10,12 +10,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from audit.evidence import Grade
-from audit.judge.against import CODE as COMPARED
 from audit.judge.verdict import Outcome, Verdict, Verdicts
 from audit.publish.formats.place import Place, stated
 from audit.publish.formats.told import identifier, number, plain, span, who
 from audit.publish.render import words
-from audit.publish.render.limits import Limit, limit_of
+from audit.publish.render.limits import Limit, comparison_of, limit_of
 
 OUTCOME_WORDS: dict[Outcome | None, str] = {
     "pass": "pass",
@@ -147,14 +146,8 @@ def cases(verdicts: Verdicts) -> tuple[Case, ...]:
     found = verdicts.policy.get("rules")
     listed = found if isinstance(found, list | tuple) else ()
     rules = {rule.get("name"): rule for rule in listed if isinstance(rule, Mapping)}
-    compared = {
-        finding.numbers.get("rule"): finding.numbers
-        for finding in verdicts.findings
-        if finding.code == COMPARED
-    }
     return tuple(
-        _case(verdict, rules.get(verdict.rule, {}), compared.get(verdict.rule, {}), verdicts)
-        for verdict in verdicts.verdicts
+        _case(verdict, rules.get(verdict.rule, {}), verdicts) for verdict in verdicts.verdicts
     )
 
 
@@ -167,13 +160,11 @@ def remarks(verdicts: Verdicts) -> tuple[Remark, ...]:
     )
 
 
-def _case(
-    verdict: Verdict, rule: Mapping[str, Any], compared: Mapping[str, Any], verdicts: Verdicts
-) -> Case:
+def _case(verdict: Verdict, rule: Mapping[str, Any], verdicts: Verdicts) -> Case:
     alone = replace(verdicts, policy={"rules": [rule]}, verdicts=(), findings=())
     limit = None if verdict.threshold is None else limit_of(verdict, alone)
     blocks = verdict.outcome != "pass" and verdicts.counts(verdict)
-    return Case(verdict, rule, limit, blocks, compared)
+    return Case(verdict, rule, limit, blocks, comparison_of(verdict, verdicts))
 
 
 def _not_found(earlier: str) -> str:

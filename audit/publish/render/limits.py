@@ -79,6 +79,11 @@ def limit_of(verdict: Verdict, verdicts: Verdicts) -> Limit:
     return Limit(float(threshold), None) if lower else Limit(None, float(threshold))
 
 
+def comparison_of(verdict: Verdict, verdicts: Verdicts) -> Mapping[str, Any]:
+    """With what a rule compared the number that decided; empty where it did not compare."""
+    return _known(verdicts).compared.get(verdict.rule, {})
+
+
 def more_rows_of(verdict: Verdict, verdicts: Verdicts) -> Mapping[str, Any]:
     """How many more people would decide a rule, as the gate found; empty where it did not."""
     return _known(verdicts).more_rows.get(verdict.rule, {})
